@@ -123,6 +123,9 @@ export interface ClaimRow {
   readonly raised_microusd: number;
 }
 
+/** The hub keeps the totals of so many days: the present one is asked for, which may be an earlier one again where a clock is set. */
+export const DAYS_OF_CLAIMS = 7;
+
 /** The journal keeps a row for each thread, which is an entry with all that answers it, or answers an answer. */
 export interface ThreadRow {
   /** The seq of its first entry. */
@@ -215,7 +218,7 @@ export interface Snapshot {
   readonly cursors: readonly CursorRow[];
   /** Only those who are members now are included. */
   readonly members: readonly TopicMemberRow[];
-  /** The totals of the last days on which something was claimed, in the order of the days. */
+  /** The totals of the last {@linkcode DAYS_OF_CLAIMS} days on which something was claimed, in the order of the days. */
   readonly claims: readonly ClaimRow[];
   /** Only open ones are included, in the order of their seqs. */
   readonly receipts: readonly ReceiptRow[];

@@ -1,8 +1,5 @@
 /** Keeps in memory what AIs have claimed to have spent, and been allowed beside their budgets, on the last days by UTC. */
-import type { ClaimRow } from "../../journal/rows.ts";
-
-/** So many days are kept: the present one is asked for, which may be an earlier one again where a clock is set. */
-export const KEPT_DAYS = 7;
+import { type ClaimRow, DAYS_OF_CLAIMS } from "../../journal/rows.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -36,7 +33,7 @@ export class Spending {
   /** The day that was begun first makes room. */
   #begin(day: string): Map<string, ClaimRow> {
     const [first] = this.#days.keys();
-    if (this.#days.size >= KEPT_DAYS) this.#days.delete(first!);
+    if (this.#days.size >= DAYS_OF_CLAIMS) this.#days.delete(first!);
     const begun = new Map<string, ClaimRow>();
     this.#days.set(day, begun);
     return begun;

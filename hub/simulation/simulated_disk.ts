@@ -17,6 +17,7 @@ import {
   type CollaborationRow,
   type Counts,
   type CursorRow,
+  DAYS_OF_CLAIMS,
   type DeliveryRow,
   type EpochRow,
   isStoredTopic,
@@ -39,8 +40,6 @@ export interface StoredEntry {
 }
 
 const NOTHING_COUNTED: Counts = { patterns: 0, components: 0, sessions: 0, completed: 0 };
-
-const SNAPSHOT_DAYS = 7;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -185,7 +184,7 @@ export class SimulatedDisk {
 
   snapshot(): Snapshot {
     const claims = [...this.claims].sort(([a], [b]) => a < b ? -1 : 1).map(([, total]) => total);
-    const days = [...new Set(claims.map(({ day }) => day))].slice(-SNAPSHOT_DAYS);
+    const days = [...new Set(claims.map(({ day }) => day))].slice(-DAYS_OF_CLAIMS);
     const isOpen = ({ state }: CollaborationRow) => state === "open" || state === "active";
     return {
       head: this.head,

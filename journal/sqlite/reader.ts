@@ -7,6 +7,7 @@ import { BatchedSelect } from "../../internal/batched_select.ts";
 import type { ClosedRequest, PageRequest, PendingRequest, RecentIds } from "../journal.ts";
 import {
   type CollaborationRow,
+  DAYS_OF_CLAIMS,
   type DeliveryRow,
   isStoredTopic,
   type ReceiptRow,
@@ -37,8 +38,6 @@ import { MembershipTable } from "./topic_batches.ts";
 const RECENT =
   "SELECT first_seq FROM identified WHERE source_ai = :ai AND first_seq < :before ORDER BY first_seq DESC";
 
-/** A snapshot has the totals of so many days. */
-const SNAPSHOT_DAYS = 7;
 const LAST_CLAIMS = `SELECT * FROM claimed_days
   WHERE day IN (SELECT DISTINCT day FROM claimed_days ORDER BY day DESC LIMIT :days) ORDER BY day, ai_id`;
 
@@ -175,7 +174,7 @@ export class Reader implements Disposable {
         cursors: db.prepare("SELECT * FROM cursors ORDER BY ai_id").all().map(toCursor),
         members: db.prepare("SELECT * FROM topic_members WHERE to_seq IS NULL ORDER BY topic, from_seq")
           .all().map(toMember),
-        claims: db.prepare(LAST_CLAIMS).all({ days: SNAPSHOT_DAYS }).map(toClaim),
+        claims: db.prepare(LAST_CLAIMS).all({ days: DAYS_OF_CLAIMS }).map(toClaim),
         receipts: db.prepare("SELECT * FROM receipts WHERE open = 1 ORDER BY seq, ai_id").all().map(
           toReceipt,
         ),

@@ -1,7 +1,6 @@
 /** Makes batches and commits for tests, appends them, and reads pages back. */
 import assert from "node:assert/strict";
 import type { Commit, CommitOutcome, Journal, Page } from "../journal.ts";
-
 import type { Audience, Batch, CursorRow, Tag } from "../rows.ts";
 
 /** Makes a batch of lines as the hub writes them: `texts` become the `content` of messages, the first gets the seq `first`. A broadcast may have a tag. */
