@@ -6,6 +6,7 @@ import type { Gatekeeper } from "../access/gatekeeper.ts";
 import type { TokenBook } from "../access/token_book.ts";
 import type { Bounds } from "./bounds.ts";
 import { type BrokerState, emptyState, guardOf, loadSnapshot, type Now } from "../broker/state.ts";
+import { budgetOf } from "../broker/budgets.ts";
 import { type SlowedPair, slowedPairs } from "../broker/slowed.ts";
 import { InFlight } from "./back_pressure.ts";
 import type { Journal } from "../../journal/journal.ts";
@@ -18,8 +19,6 @@ import { Sequencer } from "../sequencer/sequencer.ts";
 import { PublishedCollaborations } from "./published_collaborations.ts";
 import { PublishedTopics } from "./published_topics.ts";
 import { noTraffic, type Traffic } from "./traffic.ts";
-
-export { budgetOf } from "../broker/budgets.ts";
 
 /** A core is made of these. */
 export interface CoreOptions {
@@ -56,6 +55,8 @@ export interface Core extends Omit<CoreOptions, "leaseMs" | "maxLeaseMs" | "budg
   readonly traffic: Traffic;
   /** Returns the pairs of AIs that send each other more than is allowed, at most so many. */
   readonly slowed: (limit: number) => readonly SlowedPair[];
+  /** Returns what an AI may claim in a day, in microusd; undefined where that has no bound. */
+  readonly budgetOf: (ai: string) => number | undefined;
   readonly now: () => Now;
   /** A draining hub refuses lines and finishes only what was decided. */
   draining: boolean;
@@ -99,6 +100,7 @@ export function makeCore(
     takeovers: new AuthBackoff(),
     traffic: noTraffic(),
     slowed: (limit) => slowedPairs(state, now().monoMs, limit),
+    budgetOf: (ai) => budgetOf(state, ai),
     now,
     draining: false,
   };

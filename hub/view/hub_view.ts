@@ -3,7 +3,7 @@ import type { CollaborationSummary, LibraryView } from "../../journal/library/vi
 import type { HubView } from "../../dashboard/hub_view.ts";
 import { OPERATOR_ID } from "../../protocol/names.ts";
 import { VERSION } from "../../internal/version.ts";
-import { budgetOf, type Core } from "../session/core.ts";
+import type { Core } from "../session/core.ts";
 import { entryRow } from "../../journal/library/view/entry_row.ts";
 import { HubOperator, type OperatorCore } from "./operator.ts";
 import { WaitingForOperator } from "./waiting_for_operator.ts";
@@ -18,7 +18,16 @@ export type HubViewCore =
   & OperatorCore
   & Pick<
     Core,
-    "collaborations" | "journal" | "now" | "roster" | "sequencer" | "slowed" | "state" | "traffic" | "whyFull"
+    | "budgetOf"
+    | "collaborations"
+    | "journal"
+    | "now"
+    | "roster"
+    | "sequencer"
+    | "slowed"
+    | "state"
+    | "traffic"
+    | "whyFull"
   >;
 
 /** The view shows these beside the core. */
@@ -92,7 +101,7 @@ export function hubView(
     },
     slowed: () => core.slowed(MAX_SLOWED),
     bells,
-    budgetOf: (ai) => budgetOf(state, ai),
+    budgetOf: (ai) => core.budgetOf(ai),
     counters() {
       return {
         entries: sequencer.published.head - firstHead,
