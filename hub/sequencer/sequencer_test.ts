@@ -116,6 +116,32 @@ Deno.test("on a full disk a repeated message whose original is stored is acknowl
   }]);
 });
 
+Deno.test("on a full disk a delivery_status that waits is answered from what was looked up for it", async () => {
+  const made = new CoreCase();
+  await made.hello("A", "B");
+  const receipt = {
+    seq: 1,
+    ai_id: "B",
+    sender: "A",
+    request: false,
+    asked: true,
+    expires_ms: null,
+    open: true,
+  };
+  const stored = { ...receipt, state: "stored", at_ms: 7, bell: null, fence: null } as const;
+  made.disk.full = true;
+  made.say("B", [SHARE]);
+  made.say("A", [{ message_type: "delivery_status", message_id: "m1", data: { seq: 1 } }], {
+    deliveries: [stored],
+  });
+  await made.settle();
+  assert.deepEqual(made.party("A").answers, [{
+    message_type: "ack",
+    message_id: "m1",
+    deliveries: [{ ai_id: "B", state: "stored", at_ms: 7 }],
+  }]);
+});
+
 Deno.test("a message that found no space is forgotten: sent again it is stored once there is space", async () => {
   const made = new CoreCase();
   made.disk.full = true;
