@@ -3,7 +3,7 @@ import type { AiMessageType } from "../../protocol/messages.ts";
 import { amend } from "./amendment.ts";
 import { accept, cancel, complete, decline, progress, request } from "./collaborations.ts";
 import { type Context, type Decision, handled, type MessageOf } from "./decision.ts";
-import { done, fetched, rung, status, withReports } from "./deliveries.ts";
+import { deliveryStatus, done, fetched, rung, withReports } from "./deliveries.ts";
 import { attributed } from "./operator_actions.ts";
 import { hello, leave } from "./presence.ts";
 import { duplicate } from "./duplicates.ts";
@@ -28,7 +28,7 @@ const RULES: Rules = {
   rung,
   fetched,
   done,
-  delivery_status: status,
+  delivery_status: deliveryStatus,
   pattern_share: share,
   os_component_share: (context) => withReports(shareComponent(context), context),
   code_share: (context) => withReports(shareComponent(context), context),

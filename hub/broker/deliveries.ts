@@ -123,7 +123,7 @@ export function withDone(before: readonly number[], seqs: readonly number[], pla
 }
 
 /** `delivery_status` is answered to the sender, to who got the entry, and to the operator; the parties see no more than they should. */
-export function status(
+export function deliveryStatus(
   { from, isPerson, message: { data }, lookup }: Context<MessageOf<"delivery_status">>,
 ): Decision {
   const maySee = ({ sender, ai_id }: DeliveryRow) =>

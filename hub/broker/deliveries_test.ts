@@ -3,7 +3,8 @@ import { BrokerCase, outcome } from "../testing/broker_case.ts";
 
 const TTL = { ttl_ms: 5_000 };
 
-function case2(): BrokerCase {
+/** Three AIs are there: A sends to B. */
+function world(): BrokerCase {
   const made = new BrokerCase();
   made.hello({ A: [], B: [], C: [] });
   return made;
@@ -27,7 +28,7 @@ function said(made: BrokerCase): string[] {
 }
 
 Deno.test("a sender that asks gets one delivery for each state, and none twice or backwards", () => {
-  const made = case2();
+  const made = world();
   const seq = send(made);
   made.say("B", "rung", { seqs: [seq, seq], bell: "socket" });
   made.say("B", "rung", { seqs: [seq], bell: "hook" });
@@ -43,7 +44,7 @@ Deno.test("a sender that asks gets one delivery for each state, and none twice o
 });
 
 Deno.test("states that were left out are not said later", () => {
-  const made = case2();
+  const made = world();
   const seq = send(made);
   made.say("B", "done", { seqs: [seq] });
   made.say("B", "fetched", { seqs: [seq] });
@@ -51,14 +52,14 @@ Deno.test("states that were left out are not said later", () => {
 });
 
 Deno.test("a message with a ttl alone is followed for the record", () => {
-  const made = case2();
+  const made = world();
   const seq = send(made, TTL);
   made.say("B", "fetched", { seqs: [seq] });
   assert.deepEqual(said(made), [`${seq} fetched → nobody`]);
 });
 
 Deno.test("nobody says for another AI how far something has come", () => {
-  const made = case2();
+  const made = world();
   const seq = send(made);
   for (const ai of ["A", "C"]) {
     made.say(ai, "rung", { seqs: [seq], bell: "b" });
@@ -69,7 +70,7 @@ Deno.test("nobody says for another AI how far something has come", () => {
 });
 
 Deno.test("what is not fetched in its time is a dead letter, once, and the ack of a late fetch names it", () => {
-  const made = case2();
+  const made = world();
   const seq = send(made, TTL);
   const rung = send(made, TTL);
   made.say("B", "rung", { seqs: [rung], bell: "b" });
@@ -89,7 +90,7 @@ Deno.test("what is not fetched in its time is a dead letter, once, and the ack o
 });
 
 Deno.test("what a cursor has passed is fetched, and never dead", () => {
-  const made = case2();
+  const made = world();
   const seq = send(made, { receipt: true, ...TTL });
   made.state.cursors.set("B", { ai_id: "B", seq, since_seq: 0, done: [] });
   made.now.wallMs += 10_000;
@@ -98,7 +99,7 @@ Deno.test("what a cursor has passed is fetched, and never dead", () => {
 });
 
 Deno.test("a request to one AI is taken by its accept and done when it is completed", () => {
-  const made = case2();
+  const made = world();
   const id = made.request("A", { receipt: true }, "B");
   const opened = made.state.head;
   made.say("B", "fetched", { seqs: [opened] });
@@ -118,7 +119,7 @@ Deno.test("a request to one AI is taken by its accept and done when it is comple
 });
 
 Deno.test("a request to one AI that did not ask says no more than it did before", () => {
-  const made = case2();
+  const made = world();
   const id = made.request("A", {}, "B");
   const opened = made.state.head;
   const fence = made.accept("B", id);
@@ -128,14 +129,14 @@ Deno.test("a request to one AI that did not ask says no more than it did before"
 });
 
 Deno.test("a request to one AI that expires unfetched is a dead letter", () => {
-  const made = case2();
+  const made = world();
   made.request("A", TTL, "B");
   assert.deepEqual(made.pass(5_000), ["dead_letter", "collaboration_closed"]);
   assert.equal([...made.state.receipts.open].length, 0);
 });
 
 Deno.test("what goes to all has no receipts", () => {
-  const made = case2();
+  const made = world();
   for (const data of [{ receipt: true }, TTL]) {
     const refusal = made.say("A", "message", { content: "x", ...data });
     assert.equal(outcome(refusal), "INVALID_MESSAGE");
@@ -149,7 +150,7 @@ Deno.test("what goes to all has no receipts", () => {
 });
 
 Deno.test("of one sender only so much may wait to be fetched", () => {
-  const made = case2();
+  const made = world();
   Object.assign(made.state, { maxUnfetched: 2 });
   const first = send(made);
   send(made, TTL);
@@ -167,7 +168,7 @@ Deno.test("of one sender only so much may wait to be fetched", () => {
 });
 
 Deno.test("done moves the cursor as far as the lookup says, and keeps what lies behind it", () => {
-  const made = case2();
+  const made = world();
   const seqs = [send(made), send(made), send(made)];
   const done = (named: number[], closedUpTo: number) =>
     made.say("B", "done", { seqs: named }, { lookup: { done: { ai: "B", closedUpTo, before: undefined } } });
@@ -180,7 +181,7 @@ Deno.test("done moves the cursor as far as the lookup says, and keeps what lies 
 });
 
 Deno.test("done names no entry that was decided and not published: after a crash its seq may be another's", () => {
-  const made = case2();
+  const made = world();
   const seq = send(made);
   const receipts = { rows: [], asOf: seq - 1 };
   const done = { ai: "B", closedUpTo: 0, before: undefined };
@@ -189,7 +190,7 @@ Deno.test("done names no entry that was decided and not published: after a crash
 });
 
 Deno.test("done names entries that are there, and not too many out of order", () => {
-  const made = case2();
+  const made = world();
   const past = made.say("B", "done", { seqs: [99] });
   assert.equal(outcome(past), "INVALID_MESSAGE");
   assert.match(past.ok ? "" : past.text, /no entry 99, the last one is 3/);

@@ -4,15 +4,12 @@ import { type Refusal, refuse } from "../../protocol/errors.ts";
 import { audienceOf, checkTarget } from "./audience.ts";
 import { deliver } from "./collaborations.ts";
 import { type Context, type Decision, handled, type MessageOf, ownDraft } from "./decision.ts";
-import { audienceFor, reachOf } from "./topics.ts";
+import { audienceFor, sent } from "./topics.ts";
 
 /** `pattern_share` is stored and delivered as it was sent. */
 export function share(context: Context): Decision {
   const wrong = checkTarget(context);
-  if (wrong) return wrong;
-  const drafts = [ownDraft(context, audienceFor(context.message))];
-  const ack = reachOf(context);
-  return ack === undefined ? { ok: true, drafts } : { ok: true, drafts, ack };
+  return wrong ?? sent(context, [ownDraft(context, audienceFor(context.message))]);
 }
 
 /** `os_component_share` and `code_share` need a right digest, and a claim to the collaboration that they name. */

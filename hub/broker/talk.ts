@@ -8,7 +8,7 @@ import { pairOf, REPLIES_MS } from "./paces.ts";
 import { checkTarget } from "./audience.ts";
 import type { BrokerState } from "./state.ts";
 import { isOneOfTwo, threadOf } from "./threads.ts";
-import { audienceFor, reachOf } from "./topics.ts";
+import { audienceFor, sent } from "./topics.ts";
 
 type MessageContext = Context<MessageOf<"message">>;
 
@@ -21,28 +21,22 @@ export function say(context: MessageContext): Decision {
   if (refusal) return refusal;
   const draft = ownDraft(context, audienceFor(message));
   if (message.data.reply_to !== undefined) return answer(context, draft);
-  return checkDirected(context) ?? said(context, draft);
-}
-
-function said(context: MessageContext, draft: Draft, more: readonly Draft[] = []): Decision {
-  const ack = reachOf(context);
-  const drafts = [draft, ...more];
-  return ack === undefined ? { ok: true, drafts } : { ok: true, drafts, ack };
+  return checkDirected(context) ?? sent(context, [draft]);
 }
 
 function answer(context: MessageContext, draft: Draft): Decision {
   const { state, from, message, isPerson, lookup } = context;
   const found = lookup?.repliedTo;
   // Only on a full disk is a message decided without the lookup that it needs, and then nothing is stored.
-  if (found === undefined || !isFreshReply(state, found)) return said(context, draft);
+  if (found === undefined || !isFreshReply(state, found)) return sent(context, [draft]);
   if (found.entry === null || !mayRead(found.entry, context)) return noEntry(from, message.data.reply_to!);
   const replyTo = found.entry;
-  if (isPerson) return said(context, { ...draft, reply: { to: replyTo, ai: null } });
+  if (isPerson) return sent(context, [{ ...draft, reply: { to: replyTo, ai: null } }]);
   const thread = threadOf(state.threads, replyTo);
   if (isStopped(state, thread, from)) return stopped(context, thread, replyTo);
   const own = { ...draft, reply: { to: replyTo, ai: from } };
   const taken = takenByReply(state, from, replyTo.receipts, message.data.reply_to!);
-  return checkReplies(context, replyTo) ?? said(context, own, taken);
+  return checkReplies(context, replyTo) ?? sent(context, [own, ...taken]);
 }
 
 /** People may read everything: the dashboard shows it to them, under whatever name they write. */

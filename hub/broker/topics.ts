@@ -4,9 +4,11 @@ import type { AiMessage } from "../../protocol/messages.ts";
 import { type Audience, storedTopic, topicName } from "../../journal/rows.ts";
 import { audienceOf } from "./audience.ts";
 import {
+  type Accepted,
   type AckFields,
   type Context,
   type Decision,
+  type Draft,
   handled,
   type MessageOf,
   ownDraft,
@@ -46,6 +48,12 @@ export function part(context: Context<MessageOf<"topic_leave">>): Decision {
 /** Returns the audience of a message that may go to a topic. */
 export function audienceFor({ topic, target_ai }: Pick<AiMessage, "topic" | "target_ai">): Audience {
   return topic === undefined ? audienceOf(target_ai) : [storedTopic(topic)];
+}
+
+/** Accepts what may go to a topic: then its ack says how many get it. */
+export function sent(context: Context, drafts: readonly Draft[]): Accepted {
+  const ack = reachOf(context);
+  return ack === undefined ? { ok: true, drafts } : { ok: true, drafts, ack };
 }
 
 /** Returns, as fields of the ack, how many get what goes to a topic; nothing for any other message. */
