@@ -51,6 +51,22 @@ Deno.test("states that were left out are not said later", () => {
   assert.deepEqual(said(made), [`${seq} done → A`]);
 });
 
+Deno.test("a person takes by a reply what was sent to them, under their own name or to the operator, and nothing else", () => {
+  const made = world();
+  const toPerson = send(made, { receipt: true, ...TTL });
+  const toOperator = made.state.head + 1;
+  made.say("A", "message", { content: "x", receipt: true, ...TTL }, { target_ai: "operator" });
+  const toAi = made.state.head + 1;
+  made.say("A", "message", { content: "x", receipt: true }, { target_ai: "C" });
+  const answer = (from: string, reply_to: number) =>
+    made.say(from, "message", { content: "yes", reply_to }, { target_ai: "A", isPerson: true });
+  answer("B", toPerson);
+  for (const seq of [toOperator, toOperator, toAi]) answer("operator", seq);
+  assert.deepEqual(said(made), [`${toPerson} taken → A`, `${toOperator} taken → A`]);
+  made.now.wallMs += 10_000;
+  assert.deepEqual(made.pass(10_000), [], "what was answered is no dead letter");
+});
+
 Deno.test("a message with a ttl alone is followed for the record", () => {
   const made = world();
   const seq = send(made, TTL);

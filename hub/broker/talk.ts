@@ -31,12 +31,12 @@ function answer(context: MessageContext, draft: Draft): Decision {
   if (found === undefined || !isFreshReply(state, found)) return sent(context, [draft]);
   if (found.entry === null || !mayRead(found.entry, context)) return noEntry(from, message.data.reply_to!);
   const replyTo = found.entry;
-  if (isPerson) return sent(context, [{ ...draft, reply: { to: replyTo, ai: null } }]);
+  const own = { ...draft, reply: { to: replyTo, ai: isPerson ? null : from } };
+  const drafts = [own, ...takenByReply(state, from, replyTo.receipts, message.data.reply_to!)];
+  if (isPerson) return sent(context, drafts);
   const thread = threadOf(state.threads, replyTo);
   if (isStopped(state, thread, from)) return stopped(context, thread, replyTo);
-  const own = { ...draft, reply: { to: replyTo, ai: from } };
-  const taken = takenByReply(state, from, replyTo.receipts, message.data.reply_to!);
-  return checkReplies(context, replyTo) ?? sent(context, [own, ...taken]);
+  return checkReplies(context, replyTo) ?? sent(context, drafts);
 }
 
 /** People may read everything: the dashboard shows it to them, under whatever name they write. */

@@ -73,7 +73,7 @@ export class MessageGenerator {
       case "follow a message": {
         const asked = random.chance(0.6) ? { receipt: true } : {};
         const ttl = random.chance(0.5) || !asked.receipt ? { ttl_ms: random.between(1_000, 6_000) } : {};
-        const target = random.chance(0.97) ? random.pick(this.#others) : undefined;
+        const target = random.chance(0.97) ? random.pick([...this.#others, "operator"]) : undefined;
         return { type: "message", data: { content: "well?", ...asked, ...ttl }, target };
       }
       case "answer a message":

@@ -62,7 +62,7 @@ export class ReceiptCheck {
     const { receipt, ttl_ms, reply_to } = data;
     switch (type) {
       case "message":
-        if (reply_to !== undefined && source !== "operator") this.#owe(reply_to, source, "taken");
+        if (reply_to !== undefined) this.#owe(reply_to, source, "taken");
         if (target === undefined) return assert.ok(receipt !== true && ttl_ms === undefined, line);
         if (receipt !== true && ttl_ms === undefined) return;
         return this.#follow(seq, target, {

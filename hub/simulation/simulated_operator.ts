@@ -43,7 +43,7 @@ export class SimulatedOperator {
     const most = action === "raise" && random.chance(0.7) ? this.#mostClaimed() : undefined;
     const ai = most ?? random.pick(names);
     const [session_id] = disk.sessions.size === 0 ? ["s1"] : random.pick([...disk.sessions]);
-    const said = this.#stoppedThread() ?? this.#lastOf("message")?.seq;
+    const said = this.#stoppedThread() ?? this.#lastForPerson() ?? this.#lastOf("message")?.seq;
     const actions = {
       disconnect: () => operator.disconnect(OPERATOR, ai),
       cancel: () => operator.cancel(OPERATOR, session_id),
@@ -137,6 +137,16 @@ export class SimulatedOperator {
   #stoppedThread(): number | undefined {
     const stop = this.#lastOf("loop_stopped");
     return stop && JSON.parse(stop.line).data.thread;
+  }
+
+  /** Returns, mostly, the message that was sent to the operator last. */
+  #lastForPerson(): number | undefined {
+    const { random, disk } = this.#world;
+    const { seq } =
+      disk.entries.findLast(({ line, audience }) =>
+        audience[0] === "operator" && line.includes('"message_type":"message"')
+      ) ?? {};
+    return random.chance(0.7) ? seq : undefined;
   }
 
   #lastOf(type: MessageType) {

@@ -5,7 +5,15 @@ import type { MessageType } from "../../../protocol/messages.ts";
 import type { ParsedLine } from "../../../protocol/parse.ts";
 import { CAPABILITIES } from "../fields_of_work.ts";
 import type { Mutation } from "../simulated_hub.ts";
-import { decideOtherwise, deliverOtherwise, forEverybody, holds, isOf, sessionIn, withData } from "./planting.ts";
+import {
+  decideOtherwise,
+  deliverOtherwise,
+  forEverybody,
+  holds,
+  isOf,
+  sessionIn,
+  withData,
+} from "./planting.ts";
 
 export const COLLABORATION_MUTANTS = {
   "lets a second partner accept": {

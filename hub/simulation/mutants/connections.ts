@@ -13,7 +13,10 @@ export const CONNECTION_MUTANTS = {
   },
   "lets a visit replace its AI's own connection": {
     core: (core) =>
-      withVisits(core, ({ ai }) => core.roster.get(ai)?.closeWithError("REPLACED", `"${ai}" connected again`)),
+      withVisits(
+        core,
+        ({ ai }) => core.roster.get(ai)?.closeWithError("REPLACED", `"${ai}" connected again`),
+      ),
   },
   "takes a visit for the return of a lost AI": {
     core: (core) => withVisits(core, ({ ai }) => core.sequencer.connected(ai)),

@@ -1,4 +1,5 @@
 /** Plants bugs in how far what is followed has come, and in what an AI is done with. */
+import { OPERATOR_ID } from "../../../protocol/names.ts";
 import type { ReceiptRow } from "../../../journal/rows.ts";
 import type { Party } from "../../sequencer/turn.ts";
 import type { Core } from "../../session/core.ts";
@@ -14,6 +15,17 @@ export const RECEIPT_MUTANTS = {
   },
   "does not see that a reply has taken what it answers": {
     journal: (journal) => answerOtherwise(journal, (found) => ({ ...found, receipts: [] })),
+  },
+  "does not see that a person has taken what they answer": {
+    core: ({ state: { receipts } }) => {
+      const get = receipts.get.bind(receipts);
+      receipts.get = (seq, ai) => ai === OPERATOR_ID ? undefined : get(seq, ai);
+    },
+    journal: (journal) =>
+      answerOtherwise(journal, (found) => ({
+        ...found,
+        receipts: found.receipts.filter(({ ai_id }) => ai_id !== OPERATOR_ID),
+      })),
   },
   "stores no deliveries": {
     journal: (journal) => commitOtherwise(journal, () => ({ deliveries: [] })),

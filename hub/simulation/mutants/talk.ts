@@ -52,8 +52,7 @@ export const TALK_MUTANTS = {
     journal: (journal) => answerOtherwise(journal, (found) => ({ ...found, audience: "*" })),
   },
   "lets nobody answer what is for one AI": {
-    journal: (journal) =>
-      answerOtherwise(journal, (found) => found.audience === "*" ? found : null),
+    journal: (journal) => answerOtherwise(journal, (found) => found.audience === "*" ? found : null),
   },
   "lets two AIs answer each other as fast as they like": {
     core: ({ state: { replies } }) => {
