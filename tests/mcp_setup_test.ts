@@ -36,6 +36,7 @@ Deno.test("setup writes each client's own file, shows what it writes, and undo l
     for (const word of ["aicollab", "mcp", "--id", client, "--capabilities", "review", "mine"]) {
       assert.ok(after.includes(word), `${client}: ${word}`);
     }
+    if (client === "codex") assert.match(after, /^required = true$/m);
     assert.match(done.out, /^--- .*\n\+\+\+ .*\n@@ .*\n/);
     assert.match(done.out, /^\+.*"--capabilities"/m);
     assert.equal((await Deno.stat(path)).mode! & 0o777, 0o600);

@@ -69,7 +69,8 @@ export const CLIENT: Readonly<Record<ClientName, Client>> = {
         ? join(".codex", "config.toml")
         : join(environment.CODEX_HOME || join(home(environment), ".codex"), "config.toml"),
       name: `mcp_servers.${NAME}`,
-      fields: { ...server, tool_timeout_sec: TOOL_TIMEOUT_SECONDS },
+      // Codex gives a server about a second, and goes on without its tools, and without a word, unless it requires them.
+      fields: { ...server, tool_timeout_sec: TOOL_TIMEOUT_SECONDS, required: true },
     }),
   },
   gemini: {
