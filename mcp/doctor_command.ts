@@ -9,7 +9,7 @@ import { type Finding, findingLines } from "./doctor/finding.ts";
 import { checkHub, checkPlace, type Place } from "./doctor/hub_check.ts";
 import { checkSession, NO_SESSION, sessionsHere } from "./doctor/session_check.ts";
 import { checkSetup, serverOf, type Setup, setupsHere } from "./doctor/setup_check.ts";
-import type { ServerCommand } from "./setup/clients.ts";
+import type { ServerCommand } from "./setup/entry.ts";
 
 /** `aicollab mcp` goes here, under this name, unless it is told otherwise. */
 const DEFAULT = { hub: { hostname: "127.0.0.1", port: 6000 }, id: "agent" };

@@ -9,8 +9,10 @@ import { selfCommand } from "../internal/self_spawn.ts";
 import { shellWord } from "../internal/shell_word.ts";
 import { cannotWrite, usageError, type UserError } from "../internal/user_error.ts";
 import { checkId } from "./agent_name.ts";
-import { claudeHooks, CLIENT, CLIENTS, type Entry, NoHome, type ServerCommand } from "./setup/clients.ts";
+import { type Client, CLIENT_NAMES, type ClientName, CLIENTS } from "./clients.ts";
+import { NoHome, type Scope } from "./setup/client_files.ts";
 import { EditError, entryBefore, withEntry, withoutEntry } from "./setup/edit.ts";
+import type { Entry, ServerCommand } from "./setup/entry.ts";
 import { diffOf, type FileChange, fileToChange, KeptFile, writeChange } from "./setup/file_change.ts";
 import { recall, recordPath, remember, type Written } from "./setup/record.ts";
 
@@ -21,7 +23,7 @@ export const setupCommand = defineSubcommand({
   examples: ["aicollab mcp setup claude --hooks", "aicollab mcp setup codex --undo"],
   places: ["client"],
   options: {
-    client: choice(CLIENTS, { required: true, sentence: "whose file is changed" }),
+    client: choice(CLIENT_NAMES, { required: true, sentence: "whose file is changed" }),
     id: text({ placeholder: "AI", sentence: "name of the AI (the client's)" }),
     hub: address({ sentence: "hub to connect to (this machine's)" }),
     ...tokenOptions,
@@ -34,8 +36,8 @@ export const setupCommand = defineSubcommand({
   note: "A token is put into a file of mode 0600, and only that is named.",
   async run(values, { environment, err, out }) {
     const { client, hooks, undo, yes } = values;
-    const { title } = CLIENT[client];
-    if (hooks && client !== "claude") {
+    const { title, hooks: known }: Client = CLIENTS[client];
+    if (hooks && known === undefined) {
       throw usageError(`${title} has no hooks that wake it`, { fix: `aicollab mcp setup ${client}` });
     }
     const id = values.id ?? client;
@@ -71,8 +73,8 @@ export const setupCommand = defineSubcommand({
 });
 
 interface Wanted {
-  readonly client: typeof CLIENTS[number];
-  readonly scope: "user" | "project";
+  readonly client: ClientName;
+  readonly scope: Scope;
   readonly hub: Address | undefined;
   readonly capabilities: readonly string[];
   readonly hooks: boolean;
@@ -95,10 +97,11 @@ function entriesOf(
   };
   const waiter = self(["mcp", "wait"]);
   const line = [waiter.command, ...waiter.args].map(shellWord).join(" ");
+  const known: Client = CLIENTS[client];
   try {
     return [
-      CLIENT[client].entry(self(words), scope, environment),
-      ...(hooks ? claudeHooks(line, scope, environment) : []),
+      known.entry(self(words), scope, environment),
+      ...(hooks ? known.hooks?.(line, scope, environment) ?? [] : []),
     ];
   } catch (error) {
     if (!(error instanceof NoHome)) throw error;

@@ -5,7 +5,7 @@ import { formatAddress } from "../internal/address.ts";
 import { waitUntil } from "../internal/testing/wait_until.ts";
 import { doorFolder } from "../mcp/bells/session_door.ts";
 import { withEntry } from "../mcp/setup/edit.ts";
-import { CLIENT } from "../mcp/setup/clients.ts";
+import { CLIENTS } from "../mcp/clients.ts";
 import { recordPath, remember } from "../mcp/setup/record.ts";
 import { aicollab, makeWorld, type World } from "./aicollab.ts";
 import { HubProcess } from "./hub_process.ts";
@@ -121,7 +121,7 @@ mcpTest(
     await Deno.writeTextFile(token, "wrong\n", { mode: 0o600 });
     const args = ["mcp", "--id", "AI_Reviewer", "--hub", at, "--token-file", token];
     const { environment } = world;
-    const entry = CLIENT.codex.entry({ command: "/no/such/aicollab", args }, "user", environment);
+    const entry = CLIENTS.codex.entry({ command: "/no/such/aicollab", args }, "user", environment);
     await Deno.mkdir(join(world.folder, ".codex"));
     await Deno.writeTextFile(entry.file, withEntry("", entry));
     await remember(recordPath("codex", entry.file, environment), [{ entry }]);

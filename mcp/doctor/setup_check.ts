@@ -2,8 +2,9 @@
 import { basename, isAbsolute, join, resolve } from "node:path";
 import { programAt } from "../../internal/program_path.ts";
 import { shellWord, shellWords } from "../../internal/shell_word.ts";
-import { CLIENT, type ClientName, CLIENTS, type Entry, type ServerCommand } from "../setup/clients.ts";
+import { CLIENT_NAMES, type ClientName, CLIENTS } from "../clients.ts";
 import { EditError, entryBefore, withoutEntry } from "../setup/edit.ts";
+import type { Entry, ServerCommand } from "../setup/entry.ts";
 import { recall, recordFolder, recordPath, type Written } from "../setup/record.ts";
 import type { Finding } from "./finding.ts";
 
@@ -20,7 +21,7 @@ export async function setupsHere(environment: Environment): Promise<Setup[]> {
   const folder = recordFolder(environment);
   const setups: Setup[] = [];
   for (const file of await namesIn(folder)) {
-    const client = CLIENTS.find((name) => file.startsWith(`${name}-`));
+    const client = CLIENT_NAMES.find((name) => file.startsWith(`${name}-`));
     const written = await recall(join(folder, file)).catch(() => undefined);
     const [first] = written ?? [];
     if (client === undefined || written === undefined || first === undefined) continue;
@@ -53,7 +54,7 @@ export async function checkSetup({ client, written }: Setup, environment: Enviro
   const given = args.slice(args.indexOf("mcp") + 1);
   return await Promise.all(written.map(async ({ entry }): Promise<Finding> => {
     const file = `"${resolve(entry.file)}"`;
-    const { title } = CLIENT[client];
+    const { title } = CLIENTS[client];
     const bad = (what: string): Finding => ({
       ...{ about: "setup", ok: false, what },
       fix: `aicollab mcp setup ${client}${isAbsolute(entry.file) ? "" : " --scope project"}${

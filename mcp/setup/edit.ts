@@ -9,7 +9,7 @@ import {
   parseTree,
   printParseErrorCode,
 } from "jsonc-parser";
-import type { Entry } from "./clients.ts";
+import type { Entry } from "./entry.ts";
 
 /** The text cannot be changed; the message says why, as the end of "cannot change …: ". */
 export class EditError extends Error {}

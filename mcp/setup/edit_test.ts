@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Entry } from "./clients.ts";
 import { EditError, withEntry, withoutEntry } from "./edit.ts";
+import type { Entry } from "./entry.ts";
 
 const server: Entry = {
   kind: "value",

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
 import { stateFolder } from "../../internal/data_folder.ts";
 import { usageError } from "../../internal/user_error.ts";
-import type { Entry } from "./clients.ts";
+import type { Entry } from "./entry.ts";
 
 /** What was written, and what stood there before. */
 export interface Written {
