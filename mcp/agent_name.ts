@@ -2,26 +2,32 @@
 import { createHash } from "node:crypto";
 import { usageError } from "../internal/user_error.ts";
 import { AI_ID_FORM, isAiId } from "../protocol/names.ts";
+import { type Client, CLIENTS } from "./clients.ts";
 
 /** So many characters of an id leave room for what makes it a session's own. */
 export const MAX_ID = 57;
 
-/** A client says here which of its sessions calls: Claude Code in the environment, Codex with each call. */
-const SESSION_VARIABLE = "CLAUDE_CODE_SESSION_ID";
-const SESSION_META = "threadId";
+type Meta = Readonly<Record<string, unknown>> | undefined;
 
-/** Returns the client's id of the session that calls; undefined where it has none. */
+/** Returns the id of the session that calls, as one of `clients` gives it; undefined where none does. */
 export function clientSession(
-  environment: Readonly<Record<string, string>>,
-  meta: Readonly<Record<string, unknown>> | undefined,
+  clients: readonly Client[],
+  { environment = {}, meta }: {
+    readonly environment?: Readonly<Record<string, string>>;
+    readonly meta?: Meta;
+  },
 ): string | undefined {
-  return environment[SESSION_VARIABLE] || threadOf(meta);
+  for (const { session } of clients) {
+    if (session === undefined) continue;
+    const id = "variable" in session ? environment[session.variable] : meta?.[session.meta];
+    if (typeof id === "string" && id !== "") return id;
+  }
+  return undefined;
 }
 
 /** Returns the thread that a call of Codex belongs to; undefined for calls of others. */
-export function threadOf(meta: Readonly<Record<string, unknown>> | undefined): string | undefined {
-  const named = meta?.[SESSION_META];
-  return typeof named === "string" && named ? named : undefined;
+export function threadOf(meta: Meta): string | undefined {
+  return clientSession([CLIENTS.codex], { meta });
 }
 
 /** Returns the name of the AI in `session`: the same one whenever the client comes back to it. */

@@ -13,6 +13,7 @@ import { Agent } from "./agent.ts";
 import { checkId, clientSession, sessionName, threadOf } from "./agent_name.ts";
 import { AgentBells } from "./bells/agent_bells.ts";
 import { doorPath } from "./bells/session_door.ts";
+import { type ClientInfo, likelyClients } from "./clients.ts";
 import { doctorCommand } from "./doctor_command.ts";
 import { setupCommand } from "./setup_command.ts";
 import { waitCommand } from "./wait_command.ts";
@@ -58,12 +59,13 @@ export const command = defineCommand({
     const stop = AbortSignal.any([signal, ended.signal]);
     await using owned = new AsyncDisposableStack();
     const random = crypto.randomUUID();
+    let client: ClientInfo | undefined;
     let thread: string | undefined;
     let agent: Agent | undefined;
     const agentOf = (meta: Readonly<Record<string, unknown>> | undefined): Agent => {
       thread = threadOf(meta) ?? thread;
       if (agent !== undefined) return agent;
-      const session = clientSession(environment, meta) ?? random;
+      const session = clientSession(likelyClients(client), { environment, meta }) ?? random;
       const name = isExact ? id : sessionName(id, session);
       agent = owned.use(
         new Agent(name, {
@@ -81,16 +83,24 @@ export const command = defineCommand({
       keepLeases(agent, stop);
       agent.bells = owned.use(
         new AgentBells(agent, {
-          ...{ environment, door: doorPath(session, environment), thread: () => thread, signal: stop },
+          ...{
+            client,
+            environment,
+            door: doorPath(session, environment),
+            thread: () => thread,
+            signal: stop,
+          },
         }),
       );
       return agent;
     };
     const { serve } = await import("./stdio.ts");
     using _serving = serve(agentOf, {
-      onUse() {
+      onUse(info) {
+        client = info;
         // Who can be woken is to be found before it calls a tool; without a hub its first tool says so.
-        if (clientSession(environment, undefined) !== undefined) agentOf(undefined).join().catch(() => {});
+        const session = clientSession(likelyClients(client), { environment });
+        if (session !== undefined) agentOf(undefined).join().catch(() => {});
       },
       onEnd(error) {
         failure ??= error;

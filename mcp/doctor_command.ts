@@ -49,7 +49,7 @@ export const doctorCommand = defineSubcommand({
 const NO_SETUP: Finding = {
   about: "setup",
   ok: false,
-  what: "aicollab mcp setup has written nothing here for claude, codex, gemini or vscode",
+  what: "aicollab mcp setup has written nothing here for any client",
   fix: "aicollab mcp setup claude",
 };
 

@@ -64,6 +64,10 @@ export class HubLink {
     return formatAddress(this.#options.address);
   }
 
+  get isConnected(): boolean {
+    return this.#isConnected;
+  }
+
   /** Returns whether the hub has ended the connection for good. */
   get isOver(): boolean {
     return this.#ended !== undefined && FINAL.has(this.#ended.code);

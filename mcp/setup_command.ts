@@ -9,7 +9,7 @@ import { selfCommand } from "../internal/self_spawn.ts";
 import { shellWord } from "../internal/shell_word.ts";
 import { cannotWrite, usageError, type UserError } from "../internal/user_error.ts";
 import { checkId } from "./agent_name.ts";
-import { type Client, CLIENT_NAMES, type ClientName, CLIENTS } from "./clients.ts";
+import { CLIENT_NAMES, type ClientName, CLIENTS } from "./clients.ts";
 import { NoHome, type Scope } from "./setup/client_files.ts";
 import { EditError, entryBefore, withEntry, withoutEntry } from "./setup/edit.ts";
 import type { Entry, ServerCommand } from "./setup/entry.ts";
@@ -36,7 +36,7 @@ export const setupCommand = defineSubcommand({
   note: "A token is put into a file of mode 0600, and only that is named.",
   async run(values, { environment, err, out }) {
     const { client, hooks, undo, yes } = values;
-    const { title, hooks: known }: Client = CLIENTS[client];
+    const { title, hooks: known } = CLIENTS[client];
     if (hooks && known === undefined) {
       throw usageError(`${title} has no hooks that wake it`, { fix: `aicollab mcp setup ${client}` });
     }
@@ -97,7 +97,7 @@ function entriesOf(
   };
   const waiter = self(["mcp", "wait"]);
   const line = [waiter.command, ...waiter.args].map(shellWord).join(" ");
-  const known: Client = CLIENTS[client];
+  const known = CLIENTS[client];
   try {
     return [
       known.entry(self(words), scope, environment),

@@ -4,16 +4,18 @@ import { serveStdio, StdioServerTransport } from "@modelcontextprotocol/server/s
 import { EXIT } from "../internal/exit_codes.ts";
 import { UserError } from "../internal/user_error.ts";
 import type { AgentOf } from "./agent.ts";
+import type { ClientInfo } from "./clients.ts";
 import { mcpServer } from "./server.ts";
 
 const MAX_LINE_MIB = 10;
+const INFO_META = "io.modelcontextprotocol/clientInfo";
 /** A client asks these of a server that it may never use. */
 const PROBES = new Set(["server/discover", "ping"]);
 
 /** What a client does is reported to whoever serves it. */
 export interface ClientEvents {
-  /** Is called at the first request by which the client begins to use the server. */
-  readonly onUse: () => void;
+  /** Is called at the first request by which the client begins to use the server, with what it says of itself. */
+  readonly onUse: (client: ClientInfo | undefined) => void;
   /** Is called when the client has closed stdin, or with what keeps it from being heard. */
   readonly onEnd: (error?: UserError) => void;
 }
@@ -42,11 +44,18 @@ export function serve(agentOf: AgentOf, { onUse, onEnd }: ClientEvents): Disposa
   wire.onmessage = (message) => {
     if (!isUsed && "method" in message && "id" in message && !PROBES.has(message.method)) {
       isUsed = true;
-      onUse();
+      onUse(infoIn(message.params));
     }
     heard?.(message);
   };
   return { [Symbol.dispose]: () => void handle.close() };
+}
+
+/** In the older era the request `initialize` says who calls, in the newer one each request does. */
+function infoIn(params: Readonly<Record<string, unknown>> = {}): ClientInfo | undefined {
+  const meta = params._meta as Readonly<Record<string, unknown>> | undefined;
+  const { name, version } = (params.clientInfo ?? meta?.[INFO_META] ?? {}) as Partial<ClientInfo>;
+  return typeof name === "string" ? { name, version: String(version) } : undefined;
 }
 
 function clientLost({ message }: Error): UserError {

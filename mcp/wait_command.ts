@@ -7,8 +7,10 @@ import { systemClock } from "../internal/clock.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { text } from "../internal/option.ts";
 import { usageError, UserError } from "../internal/user_error.ts";
+import { clientSession } from "./agent_name.ts";
 import { askAtDoor } from "./bells/door_visitor.ts";
 import { doorPath } from "./bells/session_door.ts";
+import { CLIENTS } from "./clients.ts";
 
 /** The client begins a turn at this exit code of an asynchronous hook. */
 const WOKEN = 2;
@@ -31,7 +33,7 @@ export const waitCommand = defineSubcommand({
       ...(fix === undefined ? {} : { fix }),
     }),
   async run({ session: given }, { signal, environment, err }) {
-    const session = given ?? await sessionOfHook() ?? environment.CLAUDE_CODE_SESSION_ID;
+    const session = given ?? await sessionOfHook() ?? clientSession([CLIENTS.claude], { environment });
     if (session === undefined) throw waitCommand.onMisuse!(noSession(), { argv: [], out: () => {} });
     const path = doorPath(session, environment);
     let deadline = systemClock.monotonicMs() + START_MS;

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { join, relative } from "node:path";
 import { EXIT } from "../internal/exit_codes.ts";
 import { aicollab, type Finished, makeWorld } from "./aicollab.ts";
+import { testSource } from "./test_source.ts";
 
 const ROOT = new URL("../", import.meta.url).pathname;
 
@@ -68,22 +69,11 @@ Deno.test("docs/operate.md has a row for every exit code", async () => {
   assert.deepEqual(rows, Object.values(EXIT).toSorted((a, b) => a - b));
 });
 
-async function* testFiles(folder: string): AsyncGenerator<string> {
-  for await (const { name, isDirectory } of Deno.readDir(folder)) {
-    if (name.startsWith(".") || name === "node_modules") continue;
-    const path = join(folder, name);
-    if (isDirectory) yield* testFiles(path);
-    else if (/_test\.tsx?$/.test(name)) yield path;
-  }
-}
-
 Deno.test("every test that docs/promises.md names is one", async () => {
   const promises = await read("docs/promises.md");
   const named = [...promises.matchAll(/^- `([^`]+)`/gm)].map(([, name]) => name!);
   assert.ok(named.length > 30, `it names ${named.length}`);
-  const sources: string[] = [];
-  for await (const path of testFiles(ROOT)) sources.push(await Deno.readTextFile(path));
-  const source = sources.join("\n");
+  const source = await testSource();
   assert.deepEqual(named.filter((name) => !source.includes(name)), []);
 });
 

@@ -5,6 +5,7 @@ import { askAtDoor } from "../mcp/bells/door_visitor.ts";
 import { doorPath } from "../mcp/bells/session_door.ts";
 import { selfCommand } from "../internal/self_spawn.ts";
 import { waitUntil } from "../internal/testing/wait_until.ts";
+import { sessionName } from "../mcp/agent_name.ts";
 import { makeWorld, type World } from "./aicollab.ts";
 import { HubProcess } from "./hub_process.ts";
 import { McpSession } from "./mcp_client.ts";
@@ -206,6 +207,13 @@ mcpTest("a thread of Codex is woken by codex queue, and its refusal is shown", a
 mcpTest("a client without any bell is told that nothing wakes it", async () => {
   await using world = await makeWorld();
   await using hub = await HubProcess.start(world);
-  await using session = await McpSession.start(world, hub.address);
-  assert.match((await session.call("who")).words, /Nothing wakes you .* call inbox with wait_ms/);
+  // The client was started in a shell of a session of Claude Code, whose name and bell are not its own.
+  await using inbox = new SessionInbox(world.folder);
+  await using session = await McpSession.start(world, hub.address, {
+    ...{ environment: inbox.environment, info: { name: "gemini-cli-mcp-client", version: "0.61.0" } },
+  });
+  const { data, words } = await session.call("who");
+  assert.match(words, /Nothing wakes you .* call inbox with wait_ms/);
+  assert.deepEqual(data.bells, []);
+  assert.notEqual(data.you, sessionName("agent", inbox.session));
 });

@@ -41,6 +41,8 @@ export interface McpOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Each call of a tool has this meta. */
   readonly meta?: Readonly<Record<string, unknown>>;
+  /** What the client says of itself. */
+  readonly info?: { readonly name: string; readonly version: string };
 }
 
 /** These parts both clients have, in forms that differ in their types alone. */
@@ -81,7 +83,7 @@ export class McpSession implements AsyncDisposable {
   }
 
   static async #connect(world: World, hub: Address, options: McpOptions): Promise<McpSession> {
-    const { line = "2026", args = [], environment = {} } = options;
+    const { line = "2026", args = [], environment = {}, info } = options;
     const self = selfCommand(["mcp", "--hub", formatAddress(hub), ...args], {});
     const how = {
       command: self.program,
@@ -91,7 +93,7 @@ export class McpSession implements AsyncDisposable {
       stderr: "ignore" as const,
     };
     const transport = line === "old" ? new OldTransport(how) : new StdioClientTransport(how);
-    const client = clientOf(line);
+    const client = clientOf(line, info);
     await client.connect(transport);
     return new McpSession(line, client, transport.pid!);
   }
@@ -174,9 +176,9 @@ export class McpSession implements AsyncDisposable {
   }
 }
 
-function clientOf(line: Line): AnyClient {
+function clientOf(line: Line, info: typeof INFO = INFO): AnyClient {
   const mode = line === "2026" ? "auto" : "legacy";
-  const client = line === "old" ? new OldClient(INFO) : new Client(INFO, { versionNegotiation: { mode } });
+  const client = line === "old" ? new OldClient(info) : new Client(info, { versionNegotiation: { mode } });
   return client as unknown as AnyClient;
 }
 

@@ -39,6 +39,7 @@ mcpTest(
     await using idle = await McpSession.start(world, hub.address, {
       args: ["--id", "claude"],
       environment: inbox.environment,
+      info: { name: "claude-code", version: "2.1.332" },
     });
     const { you } = (await idle.call("who")).data;
     const { exit, out, err } = await aicollab(world, ["mcp", "doctor"]);
@@ -55,7 +56,7 @@ mcpTest(
     assert.match(
       lines.at(-1)!,
       new RegExp(
-        `^good ${you} \\(process \\d+, hub ${at}, 0 waiting\\) is woken by session socket; nothing was`,
+        `^good ${you} \\(Claude Code 2.1.332, process \\d+, hub ${at}, 0 waiting\\) is woken by session socket; nothing`,
       ),
     );
     // Nobody has become known by its visits.
@@ -74,7 +75,10 @@ mcpTest(
     assert.match(silent.what, /is woken by session socket; its last ring, .* failed: /);
     assert.match(dumb.what, /^nothing wakes writer .*: session socket: the client has set no CLAUDE_CODE/);
     assert.match(dumb.fix, /aicollab mcp setup claude --hooks/);
-    assert.equal(sick.sessions.find(({ ai_id }: Heard) => ai_id === you).waiting, 1);
+    const state = sick.sessions.find(({ ai_id }: Heard) => ai_id === you);
+    assert.deepEqual([state.waiting, state.connected, state.client], [1, true, {
+      ...{ name: "claude-code", version: "2.1.332" },
+    }]);
   },
 );
 
@@ -105,8 +109,9 @@ mcpTest(
     assert.deepEqual(findings.map(({ about }: Heard) => about), ["hub", "session"]);
     assert.equal(exit, 0);
     await hub.kill();
-    const [gone, ...others] = badOf(await doctor(world));
+    const [gone, alone, ...others] = badOf(await doctor(world));
     assert.equal(gone.fix, `aicollab hub --port ${hub.address.port}`);
+    assert.match(alone.what, /^agent-\w+ \(test 1\.0\.0, .* is not connected to its hub$/);
     assert.deepEqual(others, []);
   },
 );

@@ -20,6 +20,8 @@ const FILES = {
   claude: ".claude.json",
   codex: ".codex/config.toml",
   gemini: ".gemini/settings.json",
+  qwen: ".qwen/settings.json",
+  opencode: ".config/opencode/opencode.json",
   vscode: ".config/Code/User/mcp.json",
 } as const;
 
@@ -40,14 +42,23 @@ Deno.test("setup writes each client's own file, shows what it writes, and undo l
     assert.match(done.out, /^--- .*\n\+\+\+ .*\n@@ .*\n/);
     assert.match(done.out, /^\+.*"--capabilities"/m);
     assert.equal((await Deno.stat(path)).mode! & 0o777, 0o600);
+    const undone = await setup(world, [client, "--undo", "--yes"]);
+    assert.equal(undone.exit, 0, undone.err);
+    assert.equal(await read(path), before);
+  }
+});
+
+Deno.test("setup that is given again changes nothing, other words take the place of the first, and what is undone is not there", async () => {
+  await using world = await makeWorld();
+  for (const client of ["claude", "codex"] as const) {
+    const path = join(world.folder, FILES[client]);
+    assert.equal((await setup(world, [client, "--yes", "--capabilities", "review"])).exit, 0);
     const again = await setup(world, [client, "--yes", "--capabilities", "review"]);
     assert.match(again.out, /^Nothing to change: /);
     const other = await setup(world, [client, "--yes", "--capabilities", "write"]);
     assert.equal(other.exit, 0, other.err);
     assert.ok(!(await read(path)).includes("review"));
-    const undone = await setup(world, [client, "--undo", "--yes"]);
-    assert.equal(undone.exit, 0, undone.err);
-    assert.equal(await read(path), before);
+    assert.equal((await setup(world, [client, "--undo", "--yes"])).exit, 0);
     assert.match((await setup(world, [client, "--undo", "--yes"])).err, /nothing was written for/);
   }
 });

@@ -1,4 +1,4 @@
-/** Stands in for the inbox of a session of Claude Code: a real socket that takes frames and answers nothing. */
+/** Stands in for the inbox of a client's session: a real socket that takes frames and answers nothing. */
 import { join } from "node:path";
 import { linesOf } from "../harness/lines.ts";
 import type { Heard } from "./raw_ai.ts";
@@ -11,12 +11,13 @@ export class SessionInbox implements AsyncDisposable {
   readonly #listener: Deno.UnixListener;
   readonly #accepting: Promise<void>;
 
-  constructor(folder: string, readonly session = crypto.randomUUID()) {
+  /** `prefix` begins the variables of the client. */
+  constructor(folder: string, readonly session = crypto.randomUUID(), prefix = "CLAUDE_CODE") {
     const path = join(folder, `inbox-${session.slice(0, 8)}.sock`);
     this.environment = {
-      CLAUDE_CODE_MESSAGING_SOCKET: path,
-      CLAUDE_CODE_MESSAGING_TOKEN: this.token,
-      CLAUDE_CODE_SESSION_ID: session,
+      [`${prefix}_MESSAGING_SOCKET`]: path,
+      [`${prefix}_MESSAGING_TOKEN`]: this.token,
+      [`${prefix}_SESSION_ID`]: session,
     };
     this.#listener = Deno.listen({ transport: "unix", path });
     this.#accepting = this.#accept();

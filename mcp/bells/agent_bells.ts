@@ -3,6 +3,7 @@ import { waitingIn } from "../../bell/pointer.ts";
 import { type Bell, Ringer } from "../../bell/ringer.ts";
 import { wakes } from "../../bell/waking.ts";
 import type { Agent } from "../agent.ts";
+import { type BellName, bellNamesOf, type ClientInfo, likelyClients } from "../clients.ts";
 import type { Entry } from "../entry.ts";
 import type { BellsState } from "./bells_text.ts";
 import { codexQueue } from "./codex_queue.ts";
@@ -18,7 +19,9 @@ export class AgentBells implements AsyncDisposable {
   /** Rings for `agent` until `signal` aborts; `thread` returns the thread of Codex that the client has named. */
   constructor(
     agent: Agent,
-    { environment, door, thread, signal }: {
+    { client, environment, door, thread, signal }: {
+      /** What the client says of itself. */
+      readonly client: ClientInfo | undefined;
       readonly environment: Readonly<Record<string, string>>;
       readonly door: string;
       readonly thread: () => string | undefined;
@@ -26,9 +29,14 @@ export class AgentBells implements AsyncDisposable {
     },
   ) {
     this.#agent = agent;
-    this.#door = this.#openDoor(door);
-    const hook = this.#door instanceof SessionDoor ? this.#door.bell : this.#door;
-    this.#bells = [sessionSocket(environment), hook, codexQueue(environment, thread)];
+    this.#door = this.#openDoor(door, client);
+    const clients = likelyClients(client);
+    const made: Readonly<Record<BellName, () => Bell>> = {
+      "session socket": () => sessionSocket(clients.flatMap(({ inbox }) => inbox ?? []), environment),
+      hook: () => this.#door instanceof SessionDoor ? this.#door.bell : this.#door,
+      "codex queue": () => codexQueue(environment, thread),
+    };
+    this.#bells = [...new Set(clients.flatMap(bellNamesOf))].map((name) => made[name]());
     this.#ringer = new Ringer({
       bells: this.#bells,
       waiting: () => this.#waiting(),
@@ -62,11 +70,12 @@ export class AgentBells implements AsyncDisposable {
   }
 
   /** Returns the door, or a bell that says why there is none: the session goes on without it. */
-  #openDoor(path: string): SessionDoor | Bell {
+  #openDoor(path: string, client: ClientInfo | undefined): SessionDoor | Bell {
     const agent = this.#agent;
     const { name, link } = agent;
     const state = () => ({
-      ...{ ai_id: name, hub: link.hub, pid: Deno.pid, waiting: this.#waiting()?.count ?? 0 },
+      ...{ ai_id: name, client, hub: link.hub, connected: link.isConnected, pid: Deno.pid },
+      waiting: this.#waiting()?.count ?? 0,
       ...this.state,
     });
     try {

@@ -43,8 +43,12 @@ async function namesIn(folder: string): Promise<string[]> {
 
 /** Returns the command that the client starts as its server; undefined for other entries, such as hooks. */
 export function serverOf(entry: Entry): ServerCommand | undefined {
-  const { command, args } = (entry.kind === "table" ? entry.fields : entry.value) as Partial<ServerCommand>;
-  return command === undefined || args === undefined ? undefined : { command, args };
+  const { command, args } = (entry.kind === "table" ? entry.fields : entry.value) as {
+    readonly command?: string | readonly string[];
+    readonly args?: readonly string[];
+  };
+  if (Array.isArray(command)) return { command: command[0], args: command.slice(1) };
+  return command === undefined || args === undefined ? undefined : { command: command as string, args };
 }
 
 /** Resolves with a finding for each entry of a setup. */

@@ -4,6 +4,7 @@ import type { Hello } from "../../client/hub_client.ts";
 import { VERSION } from "../../internal/version.ts";
 import { AI_ID_FORM, isAiId, isTopicName, TOPIC_FORM } from "../../protocol/names.ts";
 import { clientSession, MAX_ID, sessionName } from "../agent_name.ts";
+import { likelyClients } from "../clients.ts";
 
 /** Somebody who was let in. */
 export interface Caller {
@@ -72,6 +73,6 @@ export function nameOf(
   },
 ): string {
   if (name !== undefined) return name;
-  const session = clientSession({}, meta) ?? sessionId;
+  const session = clientSession(likelyClients(undefined), { meta }) ?? sessionId;
   return session === undefined ? id : sessionName(id, session);
 }

@@ -40,6 +40,25 @@ export const geminiEntry: EntryOf = (server, scope, environment) => ({
   value: { ...server, timeout: TOOL_TIMEOUT_SECONDS * 1_000 },
 });
 
+export const qwenEntry: EntryOf = (server, scope, environment) => ({
+  kind: "value",
+  file: scope === "project"
+    ? join(".qwen", "settings.json")
+    : join(environment.QWEN_HOME || join(home(environment), ".qwen"), "settings.json"),
+  path: ["mcpServers", NAME],
+  value: { ...server, timeout: TOOL_TIMEOUT_SECONDS * 1_000 },
+});
+
+export const opencodeEntry: EntryOf = ({ command, args }, scope, environment) => ({
+  kind: "value",
+  file: scope === "project" ? "opencode.json" : join(configFolder(environment), "opencode", "opencode.json"),
+  path: ["mcp", NAME],
+  value: {
+    ...{ type: "local", command: [command, ...args], enabled: true },
+    timeout: TOOL_TIMEOUT_SECONDS * 1_000,
+  },
+});
+
 export const vscodeEntry: EntryOf = (server, scope, environment) => ({
   kind: "value",
   file: scope === "project" ? join(".vscode", "mcp.json") : join(codeFolder(environment), "User", "mcp.json"),
@@ -72,7 +91,11 @@ function claudeFile(environment: Environment): string {
 
 function codeFolder(environment: Environment): string {
   if (Deno.build.os === "darwin") return join(home(environment), "Library", "Application Support", "Code");
-  return join(environment.XDG_CONFIG_HOME || join(home(environment), ".config"), "Code");
+  return join(configFolder(environment), "Code");
+}
+
+function configFolder(environment: Environment): string {
+  return environment.XDG_CONFIG_HOME || join(home(environment), ".config");
 }
 
 function home({ HOME }: Environment): string {
