@@ -1,5 +1,5 @@
 /** Reads what an artifact's content says that its trainer learned: its parameters, and which policies it was compared with. */
-import { z } from "zod";
+import * as z from "zod";
 import { RATIO } from "../../outcome/charts/learning.ts";
 import type { ArtifactDetail } from "../../journal/library/view/library_view.ts";
 import type { Measure } from "./measures.ts";

@@ -1,5 +1,5 @@
 /** Reads the numbers that speak for an artifact: the score that was shared, and the objective that trainers measure. */
-import { z } from "zod";
+import * as z from "zod";
 import { RATIO } from "../../outcome/charts/learning.ts";
 import type { ArtifactDetail, ArtifactRow } from "../../journal/library/view/library_view.ts";
 

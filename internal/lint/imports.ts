@@ -6,6 +6,8 @@ export interface Import {
   readonly isOwn: boolean;
   /** Text and bytes are only read: nothing of the target is executed. */
   readonly isText: boolean;
+  /** The target is executed before the file itself is; otherwise later, in another thread, or never. */
+  readonly isFirst: boolean;
   /** `names` are those of a static import, `*` for all; empty where none is named. */
   readonly names: readonly string[];
   readonly node: Deno.lint.Node;
@@ -20,7 +22,7 @@ export function importVisitor(file: string, found: (each: Import) => void): Deno
     if (typeof source !== "string") return;
     const isOwn = source.startsWith(".");
     const target = isOwn ? new URL(source, `file:///${file}`).pathname.slice(1) : source;
-    found({ target, isOwn, isText: false, names: [], node, ...about });
+    found({ target, isOwn, isText: false, isFirst: false, names: [], node, ...about });
   };
   return {
     ImportDeclaration(node) {
@@ -28,10 +30,13 @@ export function importVisitor(file: string, found: (each: Import) => void): Deno
       const names = node.specifiers.map((each) =>
         each.type === "ImportSpecifier" && each.imported.type === "Identifier" ? each.imported.name : "*"
       );
-      at(node, node.source.value, { isText, names });
+      const isForTypes = node.importKind === "type" ||
+        (node.specifiers.length > 0 &&
+          node.specifiers.every((each) => each.type === "ImportSpecifier" && each.importKind === "type"));
+      at(node, node.source.value, { isText, isFirst: !isText && !isForTypes, names });
     },
-    ExportNamedDeclaration: (node) => at(node, node.source?.value),
-    ExportAllDeclaration: (node) => at(node, node.source.value),
+    ExportNamedDeclaration: (node) => at(node, node.source?.value, { isFirst: node.exportKind !== "type" }),
+    ExportAllDeclaration: (node) => at(node, node.source.value, { isFirst: node.exportKind !== "type" }),
     ImportExpression: (node) => at(node, literalOf(node.source)),
     TSImportType: (node) =>
       at(node, node.argument.type === "TSLiteralType" && literalOf(node.argument.literal)),
