@@ -28,7 +28,7 @@ export function usageIn({ bytes }: Output): Usage | undefined {
     input_tokens: sumOf(counts, ["input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens"]),
     output_tokens: sumOf(counts, ["output_tokens"]),
     cost_microusd: dollars,
-  }).filter(([name, value]) => usageSchema.safeParse({ [name]: value }).success && value !== undefined);
+  }).filter(([name, value]) => usageSchema().safeParse({ [name]: value }).success && value !== undefined);
   const isClaim = claimed.some(([name]) => name !== "model");
   return isClaim ? Object.fromEntries(claimed) as Usage : undefined;
 }

@@ -63,7 +63,7 @@ export function opening(): string {
 
 The first line of a connection says who connects; the hub answers \`welcome\`, or an \`error\` and the end.
 
-${fieldTable(authSchema)}
+${fieldTable(authSchema())}
 
 From the hub's own machine the right \`local_key\` lets in any ai_id that has no token of its own; \`token\` is then not looked at. It stands in
 \`$XDG_DATA_HOME/aicollab/local.key\` (without that variable \`~/.local/share/aicollab/local.key\`), which only the hub's own user can read. In all other cases

@@ -38,15 +38,15 @@ ${sections.join("\n\n")}
 
 An open or active session:
 
-${fieldTable(collaborationOpSchema)}
+${fieldTable(collaborationOpSchema())}
 
 ### An element of \`tokens\`
 
-${fieldTable(listedTokenSchema)}
+${fieldTable(listedTokenSchema())}
 
 ### An element of \`ais\`
 
-${fieldTable(presentAiSchema)}`;
+${fieldTable(presentAiSchema())}`;
 }
 
 export function limits(): string {

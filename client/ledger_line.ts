@@ -36,7 +36,7 @@ export const ledgerLineSchema = z.discriminatedUnion("kind", [
     kind: z.literal("stream"),
     connection: count.describe('since "begin"; a later line replaces the one before'),
     epoch: z.string().optional().describe("of the journal, which the seqs are of"),
-    wants: wantsSchema.optional().describe("the first line of the connection said so"),
+    wants: wantsSchema().optional().describe("the first line of the connection said so"),
     after: count.describe("seq after which the connection began"),
     last: count.describe("up to here all has come"),
     entries: count,

@@ -69,7 +69,7 @@ export function claimOf(given: Readonly<Record<string, unknown>> | undefined): {
     name,
     typeof value === "number" ? Math.round(value) : value,
   ]);
-  const { data, error } = usageSchema.safeParse(Object.fromEntries(whole));
+  const { data, error } = usageSchema().safeParse(Object.fromEntries(whole));
   if (data !== undefined) return { usage: data };
   const [issue] = error.issues;
   throw new ToolError(

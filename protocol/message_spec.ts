@@ -1,5 +1,6 @@
 /** Defines what the table of messages says of each one. */
 import type * as z from "zod";
+import { once } from "./once.ts";
 
 /** A message type is sent by an AI, the hub, both, or by an admin: a person, or a program of theirs. */
 export type Sender = "ai" | "hub" | "both" | "admin";
@@ -18,24 +19,40 @@ export interface MessageSpec<S extends z.ZodObject = z.ZodObject> {
   readonly schema: S;
 }
 
-export function ai<D extends MessageSpec["durable"], S extends z.ZodObject>(
+type Durable = MessageSpec["durable"];
+
+export function ai<D extends Durable, S extends z.ZodObject>(
   durable: D,
   goesTo: string,
   about: string,
-  schema: S,
+  schema: () => S,
 ) {
-  return { sender: "ai", durable, goesTo, about, fields: "data", schema } as const;
+  return withSchema({ sender: "ai", durable, goesTo, about, fields: "data" }, schema);
 }
 
-export function hub<D extends MessageSpec["durable"], S extends z.ZodObject>(
+export function hub<D extends Durable, S extends z.ZodObject>(
   durable: D,
   goesTo: string,
   about: string,
-  schema: S,
+  schema: () => S,
 ) {
-  return { sender: "hub", durable, goesTo, about, fields: "data", schema } as const;
+  return withSchema({ sender: "hub", durable, goesTo, about, fields: "data" }, schema);
 }
 
-export function beside<S extends z.ZodObject>(goesTo: string, about: string, schema: S) {
-  return { sender: "hub", durable: "no", goesTo, about, fields: "envelope", schema } as const;
+export function beside<S extends z.ZodObject>(goesTo: string, about: string, schema: () => S) {
+  return withSchema({ sender: "hub", durable: "no", goesTo, about, fields: "envelope" }, schema);
+}
+
+/** Returns the spec with a schema that is made when it is first read: a program that starts needs few of them. */
+export function withSchema<const M extends Omit<MessageSpec, "schema">, S extends z.ZodObject>(
+  spec: M,
+  make: () => S,
+): M & { readonly schema: S } {
+  const schema = once(make);
+  return {
+    ...spec,
+    get schema() {
+      return schema();
+    },
+  };
 }

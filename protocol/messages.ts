@@ -7,6 +7,7 @@ import { COLLABORATION_MESSAGES, collaborationOpSchema } from "./collaboration_m
 import { CONNECTION_MESSAGES } from "./connection_messages.ts";
 import { DELIVERY_MESSAGES, messageTtl, receipt } from "./delivery_messages.ts";
 import { ai, hub, type MessageSpec } from "./message_spec.ts";
+import { once } from "./once.ts";
 import { type listedTokenSchema, TOKEN_MESSAGES } from "./token_messages.ts";
 import { TOPIC_MESSAGES } from "./topic_messages.ts";
 import {
@@ -23,40 +24,48 @@ import {
   topic,
 } from "./value_kinds.ts";
 
-const description = {
+const description = once(() => ({
   specialization: z.string().max(64).describe("what it is good at, in a word"),
   capabilities,
   description: z.string().max(1_000).optional(),
   version: z.string().max(64).optional().describe("of the AI"),
-};
+}));
 
-const component = z.looseObject({
-  component_id: id,
-  domain: name.describe("the field it is for"),
-  language: name.describe("the language that `source` is written in"),
-  source: z.string().describe("the text of the component"),
-  interface: z.string().max(1_000).optional().describe("how it is called"),
-  evidence: z.looseObject({}).optional().describe("what was measured, so that readers can measure it again"),
-  digest: digest.optional().describe("over the UTF-8 of `source`; checked when given"),
-  session_id: sessionId.optional().describe("the collaboration that it belongs to"),
-  fence: fence.optional().describe("goes with `session_id`: see Collaborations"),
-});
+const component = once(() =>
+  z.looseObject({
+    component_id: id,
+    domain: name.describe("the field it is for"),
+    language: name.describe("the language that `source` is written in"),
+    source: z.string().describe("the text of the component"),
+    interface: z.string().max(1_000).optional().describe("how it is called"),
+    evidence: z.looseObject({}).optional().describe(
+      "what was measured, so that readers can measure it again",
+    ),
+    digest: digest.optional().describe("over the UTF-8 of `source`; checked when given"),
+    session_id: sessionId.optional().describe("the collaboration that it belongs to"),
+    fence: fence.optional().describe("goes with `session_id`: see Collaborations"),
+  })
+);
 
 /** `training_sync` lists an AI in this form. */
-export const presentAiSchema = z.looseObject({
-  ai_id: aiId,
-  specialization: z.string(),
-  capabilities,
-  activity: z.string().describe("as its last `status` said"),
-  connected_at: z.string().describe("RFC 3339, UTC"),
-});
+export const presentAiSchema = once(() =>
+  z.looseObject({
+    ai_id: aiId,
+    specialization: z.string(),
+    capabilities,
+    activity: z.string().describe("as its last `status` said"),
+    connected_at: z.string().describe("RFC 3339, UTC"),
+  })
+);
 
 /** `training_sync` lists a topic in this form. */
-export const listedTopicSchema = z.looseObject({
-  topic,
-  members: z.int(),
-  joined: z.boolean().describe("the asker is one of them"),
-});
+export const listedTopicSchema = once(() =>
+  z.looseObject({
+    topic,
+    members: z.int(),
+    joined: z.boolean().describe("the asker is one of them"),
+  })
+);
 
 /** The table has all message types of protocol version 1. */
 export const MESSAGES = {
@@ -64,32 +73,34 @@ export const MESSAGES = {
     "no",
     "hub",
     "Introduces the AI; presence begins with it. Answered with `ack` and `training_sync`.",
-    z.looseObject({ ...description, capabilities: capabilities.default([]) }),
+    () => z.looseObject({ ...description(), capabilities: capabilities.default([]) }),
   ),
   sync: ai(
     "no",
     "hub",
     "Asks for a fresh `training_sync`.",
-    z.looseObject({
-      after: sessionId.optional().describe(
-        "the last one of a `training_sync` with `more`: asks for those that follow",
-      ),
-    }),
+    () =>
+      z.looseObject({
+        after: sessionId.optional().describe(
+          "the last one of a `training_sync` with `more`: asks for those that follow",
+        ),
+      }),
   ),
   pattern_share: ai(
     "yes",
     "all, target or topic",
     "Shares something learned, with the score that was measured for it.",
-    z.looseObject({
-      pattern_id: id,
-      domain: name.describe("the field it is about"),
-      content: anyJson.describe("what was learned"),
-      score: z.number().optional().describe("what was measured for it, in `unit`"),
-      unit: z.string().max(64).optional(),
-      direction: z.enum(["min", "max"]).optional().describe("which way `score` is better"),
-      parents: z.array(id).max(64).optional().describe("the patterns that it came from"),
-      digest: digest.optional().describe("over `content` as RFC 8785 writes it; the readers' to check"),
-    }),
+    () =>
+      z.looseObject({
+        pattern_id: id,
+        domain: name.describe("the field it is about"),
+        content: anyJson.describe("what was learned"),
+        score: z.number().optional().describe("what was measured for it, in `unit`"),
+        unit: z.string().max(64).optional(),
+        direction: z.enum(["min", "max"]).optional().describe("which way `score` is better"),
+        parents: z.array(id).max(64).optional().describe("the patterns that it came from"),
+        digest: digest.optional().describe("over `content` as RFC 8785 writes it; the readers' to check"),
+      }),
   ),
   os_component_share: ai(
     "yes",
@@ -103,123 +114,130 @@ export const MESSAGES = {
     "yes",
     "all",
     "Tells what came out when this AI checked what another one shared.",
-    z.looseObject({
-      subject: id.describe("the pattern's or component's id"),
-      result: name.describe("the finding in a word"),
-      claimed: z.number().optional().describe("the score that its sender claimed"),
-      measured: z.number().optional().describe("the score that this AI found"),
-      evals: z.int().min(0).optional().describe("evaluations spent on it"),
-    }),
+    () =>
+      z.looseObject({
+        subject: id.describe("the pattern's or component's id"),
+        result: name.describe("the finding in a word"),
+        claimed: z.number().optional().describe("the score that its sender claimed"),
+        measured: z.number().optional().describe("the score that this AI found"),
+        evals: z.int().min(0).optional().describe("evaluations spent on it"),
+      }),
   ),
   message: ai(
     "yes",
     "all, target or topic",
     "Talk between AIs.",
-    z.looseObject({
-      content: anyJson.describe("what is said"),
-      reply_to: seq.optional().describe("the entry that it answers: see Threads"),
-      receipt,
-      ttl_ms: messageTtl,
-    }),
+    () =>
+      z.looseObject({
+        content: anyJson.describe("what is said"),
+        reply_to: seq.optional().describe("the entry that it answers: see Threads"),
+        receipt: receipt(),
+        ttl_ms: messageTtl(),
+      }),
   ),
   ...TOPIC_MESSAGES,
   status: ai(
     "no",
     "all",
     "Tells what the AI is doing right now.",
-    z.looseObject({
-      activity: z.enum(["idle", "training", "collaborating", "waiting"]),
-      detail: z.string().max(1_000).optional(),
-    }),
+    () =>
+      z.looseObject({
+        activity: z.enum(["idle", "training", "collaborating", "waiting"]),
+        detail: z.string().max(1_000).optional(),
+      }),
   ),
   received: ai(
     "cursor",
     "hub",
     "Everything up to `cursor` is done with; cumulative.",
-    z.looseObject({
-      cursor: z.int().min(0).describe("a seq; below the stored one it is ignored, past the head refused"),
-    }),
+    () =>
+      z.looseObject({
+        cursor: z.int().min(0).describe("a seq; below the stored one it is ignored, past the head refused"),
+      }),
   ),
   ...DELIVERY_MESSAGES,
   leave: ai(
     "no",
     "hub",
     "Goodbye: acknowledged, then closed; sessions it is the partner of are reopened.",
-    z.looseObject({}),
+    () => z.looseObject({}),
   ),
   loop_stopped: hub(
     "yes",
     "both AIs",
     "Two AIs have answered each other for too long: their replies in this thread are refused.",
-    z.looseObject({
-      thread: seq.describe("its first entry"),
-      between: z.array(aiId).describe("the two, the one that spoke last at the end"),
-      hops: z.int().describe("how often they took turns"),
-      last_seq: seq.describe("what was said last there"),
-    }),
+    () =>
+      z.looseObject({
+        thread: seq.describe("its first entry"),
+        between: z.array(aiId).describe("the two, the one that spoke last at the end"),
+        hops: z.int().describe("how often they took turns"),
+        last_seq: seq.describe("what was said last there"),
+      }),
   ),
   training_sync: hub(
     "no",
     "the asker",
     "Who is here and what is going on, after every `hello` and on `sync`.",
-    z.looseObject({
-      active_ais: z.array(aiId).describe("who is present, the asker too"),
-      collab_ops: z.array(collaborationOpSchema).describe(
-        "open and active sessions, at most 200 and 256 KiB, the asker's own first",
-      ),
-      more: z.boolean().optional().describe(
-        "true: there are further sessions; ask for them by a `sync` with `after`, the last `session_id` of these",
-      ),
-      after: sessionId.optional().describe("these follow that one, as the `sync` has asked"),
-      ais: z.array(presentAiSchema).describe(
-        "the same AIs as `active_ais`, described; at most 500, the asker first",
-      ),
-      ais_total: z.int(),
-      collab_ops_total: z.int(),
-      topics: z.array(listedTopicSchema).optional().describe(
-        "topics that have members; at most 100, the asker's own first",
-      ),
-      topics_total: z.int().optional(),
-      counts: z.looseObject({ patterns: z.int(), components: z.int() }).describe("shared so far"),
-      cursor: z.int().describe("the asker's stored cursor"),
-      head_seq: z.int().describe("the seq up to which all this is true"),
-      pending: z.int().describe("entries that concern the asker after its cursor, up to 10,000"),
-      done: z.array(seq).optional().describe(
-        "entries after its cursor that the asker has said it is done with",
-      ),
-    }),
+    () =>
+      z.looseObject({
+        active_ais: z.array(aiId).describe("who is present, the asker too"),
+        collab_ops: z.array(collaborationOpSchema()).describe(
+          "open and active sessions, at most 200 and 256 KiB, the asker's own first",
+        ),
+        more: z.boolean().optional().describe(
+          "true: there are further sessions; ask for them by a `sync` with `after`, the last `session_id` of these",
+        ),
+        after: sessionId.optional().describe("these follow that one, as the `sync` has asked"),
+        ais: z.array(presentAiSchema()).describe(
+          "the same AIs as `active_ais`, described; at most 500, the asker first",
+        ),
+        ais_total: z.int(),
+        collab_ops_total: z.int(),
+        topics: z.array(listedTopicSchema()).optional().describe(
+          "topics that have members; at most 100, the asker's own first",
+        ),
+        topics_total: z.int().optional(),
+        counts: z.looseObject({ patterns: z.int(), components: z.int() }).describe("shared so far"),
+        cursor: z.int().describe("the asker's stored cursor"),
+        head_seq: z.int().describe("the seq up to which all this is true"),
+        pending: z.int().describe("entries that concern the asker after its cursor, up to 10,000"),
+        done: z.array(seq).optional().describe(
+          "entries after its cursor that the asker has said it is done with",
+        ),
+      }),
   ),
   ai_joined: hub(
     "record",
     "all",
     "An AI came, or describes itself differently.",
-    z.looseObject({ ai_id: aiId, specialization: z.string(), capabilities }),
+    () => z.looseObject({ ai_id: aiId, specialization: z.string(), capabilities }),
   ),
   ai_left: hub(
     "record",
     "all",
     "An AI is gone.",
-    z.looseObject({ ai_id: aiId, specialization: z.string(), reason: z.string().optional() }),
+    () => z.looseObject({ ai_id: aiId, specialization: z.string(), reason: z.string().optional() }),
   ),
   operator_action: hub(
     "record",
     "nobody",
     "What a person did at the hub: the operator's trail. It is kept and read at the hub, and sent to no AI.",
-    z.looseObject({
-      by: name.describe("the person, or `operator` where only the hub's own user is known"),
-      role,
-      proof: z.enum(["token", "local_key", "login"]).describe("how they had proved who they are"),
-      by_token: id.optional().describe("the id of the token that proved it"),
-      via: z.enum(["page", "http", "tcp", "folder"]).describe(
-        "`folder`: by a command in the hub's folder, or in that of the local key",
-      ),
-      action: name.describe(
-        "`approve` or `deny`, the `message_type` of any other message, or `disconnect`, `login` and the like",
-      ),
-      target: id.optional().describe("the AI, the person or the collaboration that it concerns"),
-      token_id: id.optional().describe("the token that was created, rotated or revoked"),
-      entry_seq: z.int().optional().describe("the entry that the action itself is"),
-    }),
+    () =>
+      z.looseObject({
+        by: name.describe("the person, or `operator` where only the hub's own user is known"),
+        role,
+        proof: z.enum(["token", "local_key", "login"]).describe("how they had proved who they are"),
+        by_token: id.optional().describe("the id of the token that proved it"),
+        via: z.enum(["page", "http", "tcp", "folder"]).describe(
+          "`folder`: by a command in the hub's folder, or in that of the local key",
+        ),
+        action: name.describe(
+          "`approve` or `deny`, the `message_type` of any other message, or `disconnect`, `login` and the like",
+        ),
+        target: id.optional().describe("the AI, the person or the collaboration that it concerns"),
+        token_id: id.optional().describe("the token that was created, rotated or revoked"),
+        entry_seq: z.int().optional().describe("the entry that the action itself is"),
+      }),
   ),
   ...TOKEN_MESSAGES,
   ...CONNECTION_MESSAGES,
@@ -240,7 +258,7 @@ export type ExactDataOf<T extends MessageType> = z.output<
 >;
 
 /** A token is listed with these members, and no others. */
-export type ListedToken = z.output<z.ZodObject<(typeof listedTokenSchema)["shape"]>>;
+export type ListedToken = z.output<z.ZodObject<ReturnType<typeof listedTokenSchema>["shape"]>>;
 
 /** An AI may send these message types. */
 export type AiMessageType = {

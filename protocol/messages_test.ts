@@ -52,7 +52,7 @@ function eachNumber(key: string, schema: z.core.JSONSchema.BaseSchema, found: (k
 
 Deno.test("a number on the wire names its unit", () => {
   const keys = new Set(Object.keys(LIMITS));
-  const schemas = [authSchema, ...Object.values(MESSAGES).map(({ schema }) => schema)];
+  const schemas = [authSchema(), ...Object.values(MESSAGES).map(({ schema }) => schema)];
   for (const schema of schemas) {
     eachNumber("", z.toJSONSchema(schema, { unrepresentable: "any" }), (key) => keys.add(key));
   }
@@ -66,4 +66,11 @@ Deno.test("a delivery and a dead letter may be of what was sent to the operator"
   const of = { seq: 7, ai_id: "operator" };
   assert.ok(MESSAGES.delivery.schema.safeParse({ ...of, state: "taken", fence: 8 }).success);
   assert.ok(MESSAGES.dead_letter.schema.safeParse({ ...of, state: "stored" }).success);
+});
+
+Deno.test("the schema of a message is made when it is first read, so that a program that starts makes few", () => {
+  for (const [type, spec] of Object.entries(MESSAGES)) {
+    assert.ok(Object.getOwnPropertyDescriptor(spec, "schema")?.get, type);
+    assert.equal(spec.schema, spec.schema);
+  }
 });

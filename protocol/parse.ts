@@ -12,6 +12,7 @@ import { ENVELOPE_FIELDS, RESERVED_FIELDS, TOPIC_FIELD } from "./envelope.ts";
 import type { MessageSpec } from "./message_spec.ts";
 import { type AdminMessage, type AiMessage, MESSAGES, type MessageType, TOPICAL } from "./messages.ts";
 import { AI_ID_FORM, isAddressee, isTopicName, TOPIC_FORM } from "./names.ts";
+import { once } from "./once.ts";
 import { countKeys, findRepeatedKey, hasKeysOf } from "./repeated_keys.ts";
 import {
   badText,
@@ -73,11 +74,11 @@ export interface CutLine {
 /** What `JSON.parse` makes of an object. */
 export type JsonObject = Record<string, unknown>;
 
-function check(schema: z.ZodObject) {
-  const isSurelyValid = surelyValid(schema);
+function check(schemaOf: () => z.ZodObject) {
+  const isSurelyValid = once(() => surelyValid(schemaOf()));
   return (value: unknown): { ok: true; value: JsonObject } | { ok: false; issue: SchemaIssue } => {
-    if (isSurelyValid(value)) return { ok: true, value: value as JsonObject };
-    const result = schema.safeParse(value, { error: expectation });
+    if (isSurelyValid()(value)) return { ok: true, value: value as JsonObject };
+    const result = schemaOf().safeParse(value, { error: expectation });
     return result.success ? { ok: true, value: result.data } : { ok: false, issue: result.error.issues[0]! };
   };
 }
@@ -89,7 +90,7 @@ const checkAuth = check(authSchema);
 const CHECKS = new Map(
   Object.entries<MessageSpec>(MESSAGES)
     .filter(([, { sender }]) => sender !== "hub")
-    .map(([type, { schema }]) => [type, check(schema)]),
+    .map(([type, spec]) => [type, check(() => spec.schema)]),
 );
 const AI_TYPES = [...CHECKS.keys()].filter((type) => MESSAGES[type as MessageType].sender !== "admin");
 const ENVELOPE = new Map<string, "ours" | "reserved">([

@@ -12,10 +12,10 @@ function sentence(schema: z.ZodObject, value: unknown, at: string): string {
 Deno.test("a value that does not meet its schema is refused in our own wording, never in a library's", () => {
   const progress = MESSAGES.collaboration_progress.schema;
   assert.deepEqual([
-    sentence(authSchema, {}, ""),
-    sentence(authSchema, { ai_id: "a b" }, ""),
-    sentence(authSchema, { ai_id: "a", resume_from: "start" }, ""),
-    sentence(authSchema, { ai_id: "a", resume_from: -1 }, ""),
+    sentence(authSchema(), {}, ""),
+    sentence(authSchema(), { ai_id: "a b" }, ""),
+    sentence(authSchema(), { ai_id: "a", resume_from: "start" }, ""),
+    sentence(authSchema(), { ai_id: "a", resume_from: -1 }, ""),
     sentence(MESSAGES.pattern_share.schema, { pattern_id: "p", domain: "d" }, "data"),
     sentence(progress, { session_id: "s1", fence: 1, progress: 7 }, "data"),
     sentence(progress, { session_id: "s1", fence: 1.5, progress: 1 }, "data"),
@@ -35,8 +35,8 @@ Deno.test("a value that does not meet its schema is refused in our own wording, 
 
 Deno.test("a secret that is not what it must be is not shown", () => {
   assert.deepEqual([
-    sentence(authSchema, { ai_id: "a", token: "x".repeat(513) }, ""),
-    sentence(authSchema, { ai_id: "a", local_key: 12_345_678 }, ""),
+    sentence(authSchema(), { ai_id: "a", token: "x".repeat(513) }, ""),
+    sentence(authSchema(), { ai_id: "a", local_key: 12_345_678 }, ""),
   ], [
     'Invalid "token", which is not shown: expected at most 512 characters',
     'Invalid "local_key", which is not shown: expected a string',

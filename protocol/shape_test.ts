@@ -7,7 +7,7 @@ import { surelyValid } from "./shape.ts";
 
 const schemas: [string, z.ZodObject][] = [
   ...Object.entries(MESSAGES).map(([type, { schema }]): [string, z.ZodObject] => [type, schema]),
-  ["the first line", authSchema],
+  ["the first line", authSchema()],
 ];
 
 const STRINGS = [

@@ -1,11 +1,14 @@
 /** Defines what AIs say to come into a topic and to leave it. */
 import * as z from "zod";
 import { ai, type MessageSpec } from "./message_spec.ts";
+import { once } from "./once.ts";
 import { topic } from "./value_kinds.ts";
 
-const named = z.looseObject({
-  topic: topic.describe("its name; a topic is there as soon as somebody names it"),
-});
+const named = once(() =>
+  z.looseObject({
+    topic: topic.describe("its name; a topic is there as soon as somebody names it"),
+  })
+);
 
 export const TOPIC_MESSAGES = {
   topic_join: ai(
