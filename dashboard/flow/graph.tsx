@@ -1,9 +1,7 @@
 /** Draws the circle of AIs as SVG on the server: a shape for each AI, a line for what one sent to another by name. */
 import { visibleText } from "../../internal/visible_text.ts";
 import { grouped } from "../../outcome/amounts.ts";
-import type { Shape } from "../../outcome/charts/palette.ts";
 import { type SpecializationLook, specializationLooks } from "../../outcome/charts/specialization_looks.ts";
-import { textWidth } from "../../outcome/charts/text_width.ts";
 import { isAiId } from "../../protocol/names.ts";
 import {
   type Edge,
@@ -15,21 +13,12 @@ import {
   placeEdges,
   placeNodes,
 } from "./circle.ts";
-import { fittedMiddle } from "./fitted_middle.ts";
 import { placeNumbers } from "./line_numbers.ts";
-
-/** Sizes are in CSS pixels; the page shows the one that fits. Above `upright` AIs names run along the radius, which needs `upHeight` more. */
-const SIZES = {
-  wide: { width: 860, height: 560, upHeight: 100, radius: 205, font: 13, upright: 12 },
-  narrow: { width: 340, height: 300, upHeight: 40, radius: 78, font: 11, upright: 8 },
-} as const;
-
-type Size = (typeof SIZES)[keyof typeof SIZES];
+import { NodeName, type Size, SIZES } from "./node_name.tsx";
+import { outline } from "./shape.ts";
 
 /** More numbers than this on lines would hide each other. */
 const MAX_NUMBERS = 24;
-/** The gap lies between a dot and its name. */
-const GAP = 8;
 
 /** Renders both sizes and the legend of specializations. */
 export function FlowGraph(
@@ -157,94 +146,12 @@ function Dot(
   const shown = (
     <>
       <path class={`dot ${colourOf(look)}${isHere ? "" : " hollow"}`} d={outline(look.shape, node)} />
-      {isUpright ? <RadialName node={node} size={size} /> : <FlatName node={node} size={size} />}
+      <NodeName node={node} size={size} isUpright={isUpright} />
     </>
   );
   return isAiId(id) ? <a href={`/ais/${encodeURIComponent(id)}`}>{shown}</a> : <g>{shown}</g>;
 }
 
-/** Places the name beside the dot where there is room, else above or below it, and under it what the AI sent to everyone. */
-function FlatName({ node, size }: { readonly node: PlacedNode; readonly size: Size }) {
-  const { x, y, angle, radius, id, toEveryone } = node;
-  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-  const beside = (cos > 0 ? size.width - x : x) - radius - GAP;
-  const isBeside = Math.abs(cos) >= 0.3 && fittedMiddle(id, beside - 4, size.font) === id;
-  const anchor = isBeside ? cos > 0 ? "start" : "end" : "middle";
-  const left = isBeside ? x + Math.sign(cos) * (radius + GAP) : x;
-  const room = isBeside ? beside : 2 * Math.min(x, size.width - x);
-  // The label has two lines, which both lie above or both below the dot.
-  const away = (sin < -0.3 ? -1 : 1) * (radius + GAP + size.font);
-  const top = isBeside ? y : y + away;
-  return (
-    <>
-      <text x={round(left)} y={round(top)} font-size={size.font} text-anchor={anchor}>
-        {fittedMiddle(id, room - 4, size.font)}
-      </text>
-      {toEveryone > 0 && (
-        <text
-          class="quiet"
-          x={round(left)}
-          y={round(top + size.font)}
-          font-size={size.font - 2}
-          text-anchor={anchor}
-        >
-          {grouped(toEveryone)} to all
-        </text>
-      )}
-    </>
-  );
-}
-
-/** Places the name along the radius, never upside down. */
-function RadialName({ node, size }: { readonly node: PlacedNode; readonly size: Size }) {
-  const { x, y, angle, radius, id, toEveryone } = node;
-  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-  const isLeft = cos < 0;
-  const [left, top] = [x + cos * (radius + GAP), y + sin * (radius + GAP)];
-  const degrees = angle * 180 / Math.PI + (isLeft ? 180 : 0);
-  // The name may reach as far as the nearer edge in this direction.
-  const room = Math.min(
-    (isLeft ? left : size.width - left) / Math.max(Math.abs(cos), 0.01),
-    (sin < 0 ? top : size.height + size.upHeight - top) / Math.max(Math.abs(sin), 0.01),
-  );
-  // A phone's width has room for the name alone.
-  const number = toEveryone > 0 && size === SIZES.wide ? ` ${grouped(toEveryone)}` : "";
-  const name = fittedMiddle(id, room - 4 - textWidth(number, size.font), size.font);
-  return (
-    <text
-      transform={`translate(${round(left)} ${round(top)}) rotate(${round(degrees)})`}
-      font-size={size.font}
-      text-anchor={isLeft ? "end" : "start"}
-      dominant-baseline="central"
-    >
-      {name}
-      {number !== "" && <tspan class="quiet">{number}</tspan>}
-    </text>
-  );
-}
-
 function colourOf({ colour }: SpecializationLook): string {
   return `series-${colour + 1}`;
-}
-
-/** Returns the path of a shape around a point; all shapes look equally large as a circle of `radius`. */
-function outline(shape: Shape, { x, y, radius }: Pick<PlacedNode, "x" | "y" | "radius">): string {
-  const corners = (...at: readonly (readonly [number, number])[]) =>
-    `M${at.map(([dx, dy]) => `${round(x + dx * radius)} ${round(y + dy * radius)}`).join("L")}Z`;
-  switch (shape) {
-    case "circle": {
-      const half = `a${round(radius)} ${round(radius)} 0 1 0 `;
-      return `M${round(x - radius)} ${round(y)}${half}${round(2 * radius)} 0${half}${round(-2 * radius)} 0Z`;
-    }
-    case "triangle":
-      return corners([0, -1.25], [1.2, 0.85], [-1.2, 0.85]);
-    case "rect":
-      return corners([-0.9, -0.9], [0.9, -0.9], [0.9, 0.9], [-0.9, 0.9]);
-    case "diamond":
-      return corners([0, -1.3], [1.15, 0], [0, 1.3], [-1.15, 0]);
-  }
-}
-
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
 }
