@@ -51,6 +51,7 @@ const view: HubView = {
     },
   ],
   notReady: () => undefined,
+  waits: () => ({ rows: [], total: 0, circles: [] }),
   slowed: () => [],
   bells: () => [],
   budgetOf: () => undefined,

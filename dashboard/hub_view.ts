@@ -20,6 +20,28 @@ export interface SlowedPair {
   readonly forMs: number;
 }
 
+/** In a collaboration one AI waits for another one, now. */
+export interface PresentWait {
+  readonly ai_id: string;
+  readonly waits_for: string;
+  readonly session_id: string;
+  /** It waits until its request is accepted, until its partner completes it, or until its question is answered. */
+  readonly until: "accepted" | "completed" | "answered";
+  /** By this entry it began. */
+  readonly since_seq: number;
+  /** Over others or not, whom it waits for waits for it. */
+  readonly in_circle: boolean;
+}
+
+/** `PresentWaits` is the graph of who waits for whom. */
+export interface PresentWaits {
+  /** Those in circles come first, then the oldest; at most some hundreds, of `total`. */
+  readonly rows: readonly PresentWait[];
+  readonly total: number;
+  /** Each AI of a circle waits for the next one, and the last one for the first; of `total` AIs some dozens are named. */
+  readonly circles: readonly { readonly ais: readonly string[]; readonly total: number }[];
+}
+
 /** `Bell` wakes an AI that is not connected; `last` is the last ring. */
 export interface Bell {
   readonly ai_id: string;
@@ -95,6 +117,8 @@ export interface HubView {
   collaborations(): readonly CollaborationSummary[];
   /** Returns why the hub is not ready for AIs (`storage full: …`, `draining`, `no hub runs here`), or undefined when it is. */
   notReady(): string | undefined;
+  /** Returns who waits for whom, of all open and active collaborations. */
+  waits(): PresentWaits;
   /** Returns the pairs of AIs that send each other more than is allowed, at most some dozens. */
   slowed(): readonly SlowedPair[];
   /** Returns the bells that the hub rings itself, some dozens at most. */

@@ -35,12 +35,21 @@ Deno.test("a three-way wait is told to all three, once, names the circle, surviv
     assert.deepEqual([source_ai, data], ["hub", { waits, waits_total: 3 }]);
   }
   assert.match(await world.page("/flow"), /Waits in a circle[\s\S]*AI_3[\s\S]*waits_for/);
+  const now = JSON.parse(await world.page("/api/v1/waits"));
+  assert.deepEqual([now.total, now.circles], [3, [{ ais: ["AI_1", "AI_2", "AI_3"], total: 3 }]]);
+  assert.deepEqual(now.rows[0], {
+    ...{ ai_id: "AI_1", waits_for: "AI_2", session_id: first, until: "completed" },
+    ...{ since_seq: fence, since_ms: now.rows[0].since_ms, in_circle: true },
+  });
+  assert.ok(Math.abs(Date.now() - now.rows[0].since_ms) < 60_000);
   // Whoever takes what it waited for in vain changes nothing in who waits: nobody is told again.
   const taken = await one.ask(say("collaboration_accept", { session_id: third }));
   assert.equal(taken.message_type, "ack");
   const done = { session_id: first, fence, outcome: "success" };
   assert.equal((await two.ask(say("collaboration_complete", done))).message_type, "ack");
   await one.hear({ message_type: "collaboration_closed" });
+  const left = JSON.parse(await world.page("/api/v1/waits"));
+  assert.deepEqual([left.total, left.circles], [2, []], "the circle is over as soon as one wait of it is");
   for (const ai of all) {
     assert.equal(ai.heard.filter(({ message_type }) => message_type === "deadlock").length, 1);
   }

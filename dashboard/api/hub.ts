@@ -1,8 +1,9 @@
 /** Serves what concerns the whole hub: its counts, its rates, and who talks to whom. */
 import * as z from "zod";
 import { hubStatusSchema } from "../../outcome/hub_status.ts";
+import { datedWaits } from "../dated_waits.ts";
 import { RATE_VALUE_NAMES, type Resolution, RESOLUTIONS } from "../rates.ts";
-import { count, nothing, text, timeMs, wholeNumber } from "./fields.ts";
+import { count, nothing, seq, text, timeMs, wholeNumber } from "./fields.ts";
 import { apiRoute } from "./route.ts";
 
 const MAX_FLOW = 20_000;
@@ -59,4 +60,36 @@ export const flowRoute = apiRoute({
     }),
   ],
   read: ({ view }, { query }) => view.library.flow(query),
+});
+
+export const waitsRoute = apiRoute({
+  path: "/waits",
+  summary:
+    "Which AI waits for which one now, in open and active collaborations: those in circles first, then the oldest",
+  params: nothing,
+  query: nothing,
+  answer: [
+    "Waits",
+    z.strictObject({
+      rows: z.array(z.strictObject({
+        ai_id: text.describe("who waits"),
+        waits_for: text,
+        session_id: text,
+        until: z.enum(["accepted", "completed", "answered"]).describe(
+          "its request is accepted, its partner completes it, or its question is answered",
+        ),
+        since_seq: seq.describe("it began by this entry"),
+        since_ms: timeMs.nullable(),
+        in_circle: z.boolean().describe("over others or not, whom it waits for waits for it"),
+      })).describe("at most 200"),
+      total: count.describe("so many waits there are"),
+      circles: z.array(z.strictObject({
+        ais: z.array(text).describe(
+          "each waits for the next one, and the last one for the first; at most 64",
+        ),
+        total: count.describe("so many AIs are in it"),
+      })).describe("at most 20"),
+    }),
+  ],
+  read: ({ view }) => datedWaits(view),
 });

@@ -5,7 +5,7 @@ import { claimsRoute, raiseOfAiRoute, raiseOfCollaborationRoute } from "./budget
 import { collaborationRoute, collaborationsRoute } from "./collaborations.ts";
 import { deadLettersRoute, deliveriesRoute } from "./deliveries.ts";
 import { entriesRoute, entryRoute } from "./entries.ts";
-import { flowRoute, ratesRoute, statusRoute } from "./hub.ts";
+import { flowRoute, ratesRoute, statusRoute, waitsRoute } from "./hub.ts";
 import { cancelRoute, disconnectRoute, messageRoute } from "./operator.ts";
 import { decideRoute, inboxRoute } from "./inbox.ts";
 import type { ApiRoute } from "./route.ts";
@@ -14,7 +14,7 @@ import { trailRoute } from "./trail.ts";
 
 /** `/api/v1` serves these routes, which only read, beside its own description. */
 export const API_ROUTES: readonly ApiRoute[] = [
-  ...[statusRoute, ratesRoute, flowRoute],
+  ...[statusRoute, ratesRoute, flowRoute, waitsRoute],
   ...[aisRoute, aiRoute],
   ...[collaborationsRoute, collaborationRoute],
   ...[artifactsRoute, artifactRoute, facetsRoute],

@@ -1,4 +1,4 @@
-/** `/flow` shows who talks to whom, from recorded senders and receivers alone. */
+/** `/flow` shows who talks to whom, from recorded senders and receivers alone, and who waits for whom now. */
 import { duration, grouped } from "../../outcome/amounts.ts";
 import { HUB_ID } from "../../protocol/names.ts";
 import { AiLink } from "../components/ai_link.tsx";
@@ -9,7 +9,9 @@ import { attempt, Section } from "../components/section.tsx";
 import { StartAnAi } from "../components/start_an_ai.tsx";
 import { DataTable } from "../components/table.tsx";
 import { Time } from "../components/time.tsx";
+import { datedWaits } from "../dated_waits.ts";
 import type { Edge } from "../flow/circle.ts";
+import { PresentWaits } from "../flow/present_waits.tsx";
 import { Sequence } from "../flow/sequence.tsx";
 import { whoTalks } from "../flow/who_talks.tsx";
 import { readableEntries } from "../../journal/library/view/library_view.ts";
@@ -29,7 +31,7 @@ const EVERY_SECONDS = 5;
 export const flow: PageRoute = {
   path: "/flow",
   nav: { label: "Flow", key: "f" },
-  topics: ["log", "ais"],
+  topics: ["log", "ais", "collaborations"],
   title: () => "Flow",
   body: async (context) => (
     <>
@@ -37,8 +39,11 @@ export const flow: PageRoute = {
       <Section id="graph" title="Who talks to whom" topics={["log", "ais"]} everySeconds={EVERY_SECONDS}>
         {await attempt(() => graph(context))}
       </Section>
-      {await attempt(() => stopped(context))}
+      <Section id="waits" title="Who waits for whom now" topics={["collaborations", "ais"]} everySeconds={2}>
+        {await attempt(() => waits(context))}
+      </Section>
       {await attempt(() => circles(context))}
+      {await attempt(() => stopped(context))}
       <Slowed {...context} />
       <Section id="sequence" title="The last messages" topics={["log"]} everySeconds={2}>
         {await attempt(() => sequence(context))}
@@ -46,6 +51,11 @@ export const flow: PageRoute = {
     </>
   ),
 };
+
+async function waits({ view, nowMs }: PageContext): Promise<Content> {
+  const here = new Set(view.ais().map(({ ai_id }) => ai_id));
+  return <PresentWaits waits={await datedWaits(view)} here={here} nowMs={nowMs} />;
+}
 
 /** Shows what the guard has stopped; nothing where that is nothing. */
 async function stopped({ view, operator, nowMs }: PageContext): Promise<Content> {

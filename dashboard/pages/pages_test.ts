@@ -117,6 +117,38 @@ Deno.test("what only grows has no peak: it says how much is new", async () => {
   assert.doesNotMatch(html.match(/data-field="shared_patterns".*?<\/a>/s)![0], /peak/);
 });
 
+Deno.test("who waits for whom now stands as words, a picture and a table, and circles are told by words and shapes", async () => {
+  const wait = (
+    ai_id: string,
+    waits_for: string,
+    until: "accepted" | "completed" | "answered",
+    at: number,
+  ) => ({
+    ...{ ai_id, waits_for, until, session_id: `s${at}`, since_seq: at, in_circle: ai_id !== "AI_Node_4" },
+  });
+  const rows = [
+    ...[wait("AI_Node_1", "AI_Node_2", "accepted", 3), wait("AI_Node_2", "AI_Node_1", "answered", 5)],
+    wait("AI_Node_4", "AI_Left", "completed", 7),
+  ];
+  const circles = [{ ais: ["AI_Node_1", "AI_Node_2"], total: 2 }];
+  const { html } = await get("/flow", sampleView({ ais: 4 }, { waits: () => ({ rows, total: 3, circles }) }));
+  const [section] = html.match(/<section id="waits".*?<\/section>/s)!;
+  const text = section.replaceAll(/<svg.*?<\/svg>|<[^>]*>/gs, "").replaceAll(/\s+/g, " ");
+  assert.match(text, /circle AI_Node_1 → AI_Node_2 → AI_Node_1Each of them waits for the next one/);
+  assert.match(text, /AI_Node_2AI_Node_1it has answereds5/);
+  assert.match(text, /entry 7in none/, "who is in no circle");
+  const [wide] = section.match(/<svg class="flow waits wide".*?<\/svg>/s)!;
+  assert.match(wide, /<title>AI_Node_4 waits for AI_Left: 1 collaboration<\/title>/);
+  assert.equal(wide.match(/class="middle"/g)!.length, 2, "a double line for each wait in the circle");
+  assert.equal(wide.match(/<a [^>]*class="circling"/g)!.length, 2);
+  assert.equal(wide.match(/dot hollow/g)!.length, 1);
+  const { html: none } = await get(
+    "/flow",
+    sampleView({}, { waits: () => ({ rows: [], total: 0, circles: [] }) }),
+  );
+  assert.match(none, /No AI waits for another one/);
+});
+
 Deno.test("an AI that waits is as usual and has no sign of trouble", async () => {
   const { html } = await get("/ais");
   assert.match(html, /<span class="status waits"><span class="mark" aria-hidden="true">◌<\/span> waiting/);

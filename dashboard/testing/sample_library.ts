@@ -92,6 +92,7 @@ export class SampleLibrary {
       deliveriesOf: (seqs) => answer(this.#world.deliveries.filter(({ seq }) => seqs.includes(seq))),
       deadLetters: (paging) => answer(listed(this.#dead(), paging, ({ seq }) => seq)),
       line: (seq) => answer(lineOf(this.#world.entries[seq - 1])),
+      times: (seqs) => answer(seqs.map((seq) => this.#world.entries[seq - 1]?.at_ms ?? null)),
       flow: ({ entries }) => answer(flowOf(this.#world.entries.slice(-entries))),
     };
   }

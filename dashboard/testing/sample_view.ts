@@ -16,6 +16,17 @@ function viewOf(world: SampleWorld): HubView {
   const open = world.collaborations.filter(({ state }) => state === "open" || state === "active");
   const kinds = (kind: string) => world.artifacts.filter((artifact) => artifact.kind === kind).length;
   const head = world.entries.length;
+  const waits = open.flatMap(({ session_id, requester, partner, fence }) => {
+    if (partner === undefined) return [];
+    return {
+      ai_id: requester,
+      waits_for: partner,
+      session_id,
+      until: "completed" as const,
+      since_seq: fence,
+      in_circle: false,
+    };
+  });
   return {
     status: () => ({
       connected_ais: world.ais.length,
@@ -39,6 +50,7 @@ function viewOf(world: SampleWorld): HubView {
     ais: () => world.ais,
     collaborations: () => open.map(summaryOf),
     notReady: () => undefined,
+    waits: () => ({ rows: waits, total: waits.length, circles: [] }),
     slowed: () => [],
     bells: () => [],
     budgetOf: (ai) => ai === "AI_Node_1" ? 5_000_000 : undefined,

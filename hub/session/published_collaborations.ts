@@ -1,6 +1,7 @@
 /** Keeps the open and active collaborations as they were published, for pages: the broker's own state is ahead of the disk. */
 import type { CollaborationRow } from "../../journal/rows.ts";
 import type { Changes, Progress } from "../broker/apply.ts";
+import { type PresentWaits, presentWaits } from "./present_waits.ts";
 
 /** A collaboration with the progress that its partner has reported. */
 export interface PublishedCollaboration {
@@ -18,6 +19,8 @@ export class PublishedCollaborations {
   readonly #claimed = new Map<string, number>();
 
   #open = 0;
+  /** They are of all rows as they are; undefined where one has changed since somebody asked. */
+  #waits: PresentWaits | undefined;
 
   constructor(rows: readonly CollaborationRow[]) {
     for (const row of rows) {
@@ -36,6 +39,11 @@ export class PublishedCollaborations {
     return this.#claimed;
   }
 
+  /** Returns who waits for whom in them; it reads them all where one has changed. */
+  get waits(): PresentWaits {
+    return this.#waits ??= presentWaits([...this.all].map(({ row }) => row));
+  }
+
   /** Returns the collaborations in the order of their requests. */
   get all(): Iterable<PublishedCollaboration> {
     return this.#collaborations.values();
@@ -51,6 +59,7 @@ export class PublishedCollaborations {
   }
 
   #changed(row: CollaborationRow, wallMs: number): void {
+    this.#waits = undefined;
     const known = this.#collaborations.get(row.session_id);
     if (known?.row.state === "open") this.#open--;
     if (row.state === "open") this.#open++;

@@ -68,6 +68,18 @@ Deno.test("a collaboration keeps the time of its request, unless that was before
   assert.deepEqual([...collaborations.all].map(({ openedMs }) => openedMs), [null, 7]);
 });
 
+Deno.test("who waits for whom follows what was published", () => {
+  const collaborations = new PublishedCollaborations([row("s1", "active", "AI_2", 5)]);
+  const waits = () => collaborations.waits.rows.map(({ ai_id, waits_for }) => `${ai_id} → ${waits_for}`);
+  const seen = [waits()];
+  const questions = [{ question_id: 6, asked_by: "AI_2" }];
+  publish(collaborations, 7, { ...row("s1", "active", "AI_2", 5), questions });
+  seen.push(waits());
+  publish(collaborations, 7, row("s1", "completed", "AI_2", 5));
+  seen.push(waits());
+  assert.deepEqual(seen, [["AI_1 → AI_2"], ["AI_2 → AI_1"], []]);
+});
+
 Deno.test("progress is that of the current partner", () => {
   const active = row("s1", "active", "AI_2", 5);
   const collaborations = new PublishedCollaborations([active]);

@@ -7,12 +7,13 @@ import {
   type EntryRow,
   readableEntries,
 } from "../../journal/library/view/library_view.ts";
-import type { HubView } from "../../dashboard/hub_view.ts";
+import type { HubView, PresentWaits } from "../../dashboard/hub_view.ts";
 import { VERSION } from "../../internal/version.ts";
 import { dataFiles } from "../../journal/sqlite/data_folder.ts";
 import { isHubRunning } from "../../journal/sqlite/hub_lock.ts";
 import { openLibraryView } from "../../journal/library/view.ts";
 import { LibraryReader } from "../../journal/library/view/library_reader.ts";
+import { presentWaits } from "../session/present_waits.ts";
 
 /** The view holds so many rows of open collaborations, and so many entries. */
 const HELD = 200;
@@ -33,6 +34,7 @@ export function openFolderView(folder: string, monoMs: () => number = () => perf
   let heldAt = -1;
   let collaborations: readonly CollaborationSummary[] = [];
   let entries: readonly EntryRow[] = [];
+  let waits: PresentWaits = presentWaits([]);
   let waiting = 0;
 
   /** Reads the rows again when the head has moved, which only a hub does, and returns the head. */
@@ -44,6 +46,7 @@ export function openFolderView(folder: string, monoMs: () => number = () => perf
       );
       collaborations = running.sort((a, b) => a.opened_seq - b.opened_seq);
       entries = readableEntries(reader.entries({ limit: HELD }).rows).toReversed();
+      waits = presentWaits(reader.running());
       waiting = reader.inbox({ limit: HELD, now_ms: Date.now() }).waiting;
       heldAt = head_seq;
     }
@@ -80,6 +83,10 @@ export function openFolderView(folder: string, monoMs: () => number = () => perf
       return collaborations;
     },
     notReady: () => isLive ? "a hub runs here, but its own dashboard is elsewhere" : "no hub runs here",
+    waits() {
+      refresh();
+      return waits;
+    },
     slowed: () => [],
     bells: () => [],
     budgetOf: () => undefined,

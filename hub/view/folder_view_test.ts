@@ -61,6 +61,23 @@ Deno.test("a folder without its hub shows what is stored, nobody as present, and
   assert.equal((await view.library.artifacts({ limit: 1 })).rows[0]!.id, "p2");
 });
 
+Deno.test("a folder without its hub shows who waited for whom when that ended", async () => {
+  using made = library();
+  const counts = { patterns: 2, components: 0, sessions: 5, completed: 1 };
+  made.say("B", [pattern("p3")], {
+    counts,
+    sessions: [
+      { ...session, session_id: "s4", state: "active", partner: "B", fence: 3, opened_seq: 1 },
+      { ...session, session_id: "s5", state: "open", requester: "B", target_ai: "A", opened_seq: 3 },
+    ],
+  });
+  await using view = openFolderView(made.folder);
+  const { rows, circles } = view.waits();
+  assert.deepEqual(rows.map(({ ai_id, waits_for }) => [ai_id, waits_for]), [["A", "B"], ["B", "A"]]);
+  assert.deepEqual(circles, [{ ais: ["A", "B"], total: 2 }]);
+  assert.ok((await view.library.times([3, 99])).every((ms, i) => i === 0 ? ms !== null : ms === null));
+});
+
 Deno.test("what a hub commits meanwhile is shown, and with a limit the last entries are", async () => {
   using made = library();
   await using view = openFolderView(made.folder);

@@ -99,6 +99,7 @@ export function hubView(
       if (core.draining) return "draining";
       return sequencer.full ? `storage full: ${core.whyFull()}` : undefined;
     },
+    waits: () => collaborations.waits,
     slowed: () => core.slowed(MAX_SLOWED),
     bells,
     budgetOf: (ai) => core.budgetOf(ai),

@@ -37,6 +37,7 @@ export function openLibraryView(path: string): LibraryView & AsyncDisposable {
     deliveriesOf: (seqs) => thread.ask("deliveriesOf", seqs),
     deadLetters: (of) => thread.ask("deadLetters", of),
     line: (seq) => thread.ask("line", seq),
+    times: (seqs) => thread.ask("times", seqs),
     flow: (of) => thread.ask("flow", of),
     [Symbol.asyncDispose]: () => thread[Symbol.asyncDispose](),
   };

@@ -48,6 +48,7 @@ answerJournalCalls<ViewCalls>({
   deliveriesOf: (seqs) => opened().deliveriesOf(seqs),
   deadLetters: (of) => opened().deadLetters(of),
   line: (seq) => opened().line(seq),
+  times: (seqs) => opened().times(seqs),
   flow: (of) => opened().flow(of),
   close() {
     reader?.[Symbol.dispose]();

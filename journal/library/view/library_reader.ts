@@ -2,9 +2,10 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { LibraryView } from "./library_view.ts";
 import { JournalError } from "../../journal.ts";
-import type { Counts } from "../../rows.ts";
+import type { CollaborationRow, Counts } from "../../rows.ts";
 import { MIGRATIONS, schemaVersion } from "../../sqlite/schema.ts";
 import { asJournalError } from "../../sqlite/sqlite_error.ts";
+import { toSession } from "../../sqlite/state_rows.ts";
 import { ActionReader } from "./actions.ts";
 import { AiReader } from "./ais.ts";
 import { ArtifactReader } from "./artifacts.ts";
@@ -20,6 +21,9 @@ import { ThreadReader } from "./threads.ts";
 
 /** One part of a list has at most so many rows. */
 const MAX_LIMIT = 200;
+
+/** So many open and active collaborations are read at once. */
+const MAX_RUNNING = 10_000;
 
 /** The answers of a {@linkcode LibraryView}, without promises. */
 export type LibraryAnswers = {
@@ -44,9 +48,14 @@ const SUMMARY = `SELECT *,
   (SELECT count(*) FROM collaboration_sessions WHERE state IN ('open', 'active')) AS open,
   (SELECT count(*) FROM collaboration_sessions WHERE state = 'open') AS waiting FROM meta`;
 
+const RUNNING =
+  `SELECT * FROM collaboration_sessions INDEXED BY collaboration_sessions_live WHERE state IN ('open', 'active')
+  ORDER BY opened_seq LIMIT ${MAX_RUNNING}`;
+
 export class LibraryReader implements LibraryAnswers, Disposable {
   readonly #db: DatabaseSync;
   readonly #summary: StatementSync;
+  readonly #running: StatementSync;
   readonly #ais: AiReader;
   readonly #sessions: SessionReader;
   readonly #artifacts: ArtifactReader;
@@ -67,6 +76,7 @@ export class LibraryReader implements LibraryAnswers, Disposable {
       db = this.#db = new DatabaseSync(path, { timeout: 5_000, readOnly: true });
       checkSchema(db);
       this.#summary = db.prepare(SUMMARY);
+      this.#running = db.prepare(RUNNING);
       this.#lines = new JournalLines(db);
       this.#ais = new AiReader(db);
       this.#artifacts = new ArtifactReader(db);
@@ -169,8 +179,17 @@ export class LibraryReader implements LibraryAnswers, Disposable {
     return this.#lines.line(seq);
   }
 
+  times(...[seqs]: Asked<"times">) {
+    return seqs.slice(0, MAX_LIMIT).map((seq) => this.#lines.atMs(seq));
+  }
+
   flow(...[of]: Asked<"flow">) {
     return this.#flow.read(of);
+  }
+
+  /** Returns the open and active collaborations, the oldest first, at most 10,000. */
+  running(): CollaborationRow[] {
+    return this.#running.all().map(toSession);
   }
 
   /** Returns the summary. @throws {JournalError} DAMAGED, when the row of meta is missing. */

@@ -341,6 +341,8 @@ export interface LibraryView {
   deadLetters(of: Paging): Promise<Listing<DeadLetter>>;
   /** Resolves with the stored line, or with undefined where it is missing or damaged. */
   line(seq: number): Promise<string | undefined>;
+  /** Resolves with when these entries, at most 200, were decided; null where that is unknown. */
+  times(seqs: readonly number[]): Promise<readonly (number | null)[]>;
   /** Counts who sent how much to whom in the last `entries` of the journal; "*" stands for everyone. */
   flow(of: { readonly entries: number }): Promise<{
     readonly from_seq: number;
