@@ -197,7 +197,8 @@ export interface RepliedTo {
   readonly wasMember: boolean;
   /** Null where nobody has answered in the thread yet: then it is its root. */
   readonly thread: ThreadRow | null;
-  readonly receipts: readonly ReceiptRow[];
+  /** How far it has come to the AI that asks; null where that is not followed. */
+  readonly receipt: ReceiptRow | null;
 }
 
 /** These totals count what was ever committed. */

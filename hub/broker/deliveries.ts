@@ -2,7 +2,7 @@
 import { type Refusal, refuse } from "../../protocol/errors.ts";
 import { DELIVERY } from "../../protocol/limits.ts";
 import { OPERATOR_ID } from "../../protocol/names.ts";
-import type { DeliveryRow, ReceiptRow } from "../../journal/rows.ts";
+import type { DeliveryRow, ReceiptRow, RepliedTo } from "../../journal/rows.ts";
 import {
   type Context,
   type Decision,
@@ -143,7 +143,7 @@ export function deliveryStatus(
 
 /** Returns whether a lookup of what a reply answers is at least as new as what was forgotten since. */
 export function isFreshReply({ threads, receipts }: BrokerState, found: FoundReply): boolean {
-  const isFollowed = found.entry !== null && found.entry.receipts.length > 0;
+  const isFollowed = found.entry !== null && found.entry.receipt !== null;
   return isFresh(threads, found) && (!isFollowed || receipts.isFresh(found));
 }
 
@@ -151,11 +151,11 @@ export function isFreshReply({ threads, receipts }: BrokerState, found: FoundRep
 export function takenByReply(
   state: Pick<BrokerState, "receipts">,
   ai: string,
-  to: readonly ReceiptRow[],
+  to: RepliedTo,
   seq: number,
 ): Draft[] {
-  const row = state.receipts.get(seq, ai) ?? to.find(({ ai_id }) => ai_id === ai);
-  if (row === undefined || row.request || !mayReach(row, "taken")) return [];
+  const row = state.receipts.get(seq, ai) ?? to.receipt;
+  if (row === null || row.request || !mayReach(row, "taken")) return [];
   return [reached(row, "taken")];
 }
 

@@ -32,7 +32,7 @@ function answer(context: MessageContext, draft: Draft): Decision {
   if (found.entry === null || !mayRead(found.entry, context)) return noEntry(from, message.data.reply_to!);
   const replyTo = found.entry;
   const own = { ...draft, reply: { to: replyTo, ai: isPerson ? null : from } };
-  const drafts = [own, ...takenByReply(state, from, replyTo.receipts, message.data.reply_to!)];
+  const drafts = [own, ...takenByReply(state, from, replyTo, message.data.reply_to!)];
   if (isPerson) return sent(context, drafts);
   const thread = threadOf(state.threads, replyTo);
   if (isStopped(state, thread, from)) return stopped(context, thread, replyTo);

@@ -8,7 +8,7 @@ function thread(root: number, last_seq = root): ThreadRow {
 
 function found(root: number, asOf: number) {
   return {
-    entry: { source: "A", audience: "*", root, wasMember: false, thread: null, receipts: [] } as const,
+    entry: { source: "A", audience: "*", root, wasMember: false, thread: null, receipt: null } as const,
     asOf,
   };
 }

@@ -178,7 +178,14 @@ export class FoldCheck {
     const { source, audience } = this.#entries[to - 1]!.stored;
     const ai = isAi(source_ai) ? source_ai : null;
     return {
-      to: { source, audience, root: this.#roots.get(to) ?? to, wasMember: false, thread: null, receipts: [] },
+      to: {
+        source,
+        audience,
+        root: this.#roots.get(to) ?? to,
+        wasMember: false,
+        thread: null,
+        receipt: null,
+      },
       ai,
     };
   }

@@ -272,7 +272,7 @@ export class SimulatedDisk {
       ...{ source: entry.source, audience: entry.audience, root },
       wasMember: this.#wasMember(entry, ai),
       thread: this.threads.get(root) ?? null,
-      receipts: [...this.receipts.values()].filter((receipt) => receipt.seq === seq),
+      receipt: this.receipts.get(`${seq} ${ai}`) ?? null,
     };
   }
 

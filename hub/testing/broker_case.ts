@@ -84,7 +84,7 @@ export class BrokerCase {
         root,
         wasMember: joined < reply_to,
         thread: null,
-        receipts: [],
+        receipt: null,
       }
       : null;
     return { repliedTo: { entry, asOf: this.state.head } };

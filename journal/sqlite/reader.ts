@@ -54,7 +54,6 @@ export class Reader implements Disposable {
   readonly #session: StatementSync;
   readonly #closed: ClosedPrefix;
   readonly #receipts: StatementSync;
-  readonly #receiptsOf: StatementSync;
   readonly #deliveries: StatementSync;
   readonly #root: StatementSync;
   readonly #thread: StatementSync;
@@ -74,7 +73,6 @@ export class Reader implements Disposable {
       this.#receipts = db.prepare(
         "SELECT receipts.* FROM json_each(:seqs) CROSS JOIN receipts ON seq = value AND ai_id = :ai ORDER BY seq",
       );
-      this.#receiptsOf = db.prepare("SELECT * FROM receipts WHERE seq = ?");
       this.#deliveries = db.prepare(
         `SELECT receipts.*, deliveries.state, at_ms, bell, fence FROM deliveries JOIN receipts USING (seq, ai_id)
           WHERE seq = ? ORDER BY ai_id, instr('stored rung fetched taken done dead', deliveries.state)`,
@@ -131,8 +129,8 @@ export class Reader implements Disposable {
       const thread = this.#thread.get(root);
       const wasMember = isStoredTopic(batch.audience) &&
         this.#memberships.wasMember(ai, batch.audience, batch.first_seq);
-      const receipts = this.#receiptsOf.all(seq).map(toReceipt);
-      return { root, wasMember, thread: thread ? toThread(thread) : null, receipts };
+      const receipt = this.receipts(ai, [seq])[0] ?? null;
+      return { root, wasMember, thread: thread ? toThread(thread) : null, receipt };
     });
     return found ? { source: batch.source_ai, audience: audienceOf(batch.audience), ...found } : null;
   }

@@ -59,7 +59,7 @@ export function testLookups(test: TestOfJournal): void {
       root: 1,
       wasMember: false,
       thread: null,
-      receipts: [],
+      receipt: null,
     });
     await append(journal, commit([batch(2, "B", ["A"], ["2"])], { threads: [thread], replies }));
     const stopped = { ...thread, stopped_seq: 3 };
@@ -70,7 +70,7 @@ export function testLookups(test: TestOfJournal): void {
       root: 1,
       wasMember: false,
       thread: stopped,
-      receipts: [],
+      receipt: null,
     });
     assert.deepEqual(await journal.repliedTo(2, "B"), {
       source: "B",
@@ -78,7 +78,7 @@ export function testLookups(test: TestOfJournal): void {
       root: 1,
       wasMember: false,
       thread: stopped,
-      receipts: [],
+      receipt: null,
     });
     for (const seq of [0, 4]) assert.equal(await journal.repliedTo(seq, "B"), null);
   });
@@ -98,7 +98,8 @@ export function testLookups(test: TestOfJournal): void {
     await append(journal, commit([batch(3, "hub", ["A"], ["3"])], { deliveries: [rung, fetched] }));
     assert.deepEqual((await journal.snapshot()).receipts, [rowOf(waits)]);
     assert.deepEqual(await journal.receipts("B", [1, 2, 7]), [rowOf(fetched)]);
-    assert.deepEqual((await journal.repliedTo(1, "B"))?.receipts, [rowOf(fetched)]);
+    assert.deepEqual((await journal.repliedTo(1, "B"))?.receipt, rowOf(fetched));
+    assert.equal((await journal.repliedTo(1, "C"))?.receipt, null);
     const reached = (await journal.deliveries(1)).map(({ state, at_ms, bell }) => ({ state, at_ms, bell }));
     assert.deepEqual(reached, [
       { state: "stored", at_ms: 1, bell: null },

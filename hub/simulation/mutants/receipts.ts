@@ -14,7 +14,7 @@ export const RECEIPT_MUTANTS = {
     journal: (journal) => changed(journal, { receipts: () => Promise.resolve([]) }),
   },
   "does not see that a reply has taken what it answers": {
-    journal: (journal) => answerOtherwise(journal, (found) => ({ ...found, receipts: [] })),
+    journal: (journal) => answerOtherwise(journal, (found) => ({ ...found, receipt: null })),
   },
   "does not see that a person has taken what they answer": {
     core: ({ state: { receipts } }) => {
@@ -22,10 +22,10 @@ export const RECEIPT_MUTANTS = {
       receipts.get = (seq, ai) => ai === OPERATOR_ID ? undefined : get(seq, ai);
     },
     journal: (journal) =>
-      answerOtherwise(journal, (found) => ({
-        ...found,
-        receipts: found.receipts.filter(({ ai_id }) => ai_id !== OPERATOR_ID),
-      })),
+      answerOtherwise(
+        journal,
+        (found) => found.receipt?.ai_id === OPERATOR_ID ? { ...found, receipt: null } : found,
+      ),
   },
   "stores no deliveries": {
     journal: (journal) => commitOtherwise(journal, () => ({ deliveries: [] })),

@@ -45,7 +45,7 @@ export const TALK_MUTANTS = {
       changed(journal, {
         repliedTo: async (...of) =>
           await journal.repliedTo(...of) ??
-            { source: "AI_1", audience: "*", root: of[0], wasMember: false, thread: null, receipts: [] },
+            { source: "AI_1", audience: "*", root: of[0], wasMember: false, thread: null, receipt: null },
       }),
   },
   "lets AIs answer what others say among themselves": {
