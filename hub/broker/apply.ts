@@ -43,7 +43,7 @@ export interface Changes {
   readonly claim?: ClaimRow;
   /** These have begun with it. */
   readonly waits?: readonly Wait[];
-  readonly delivery?: DeliveryRow | undefined;
+  readonly deliveries?: readonly DeliveryRow[];
 }
 
 /** Most entries change no row. */
@@ -91,7 +91,7 @@ export function apply(state: BrokerState, entry: Entry, now: Now): Changes {
       return membership(state, entry, entry.seq);
     case "delivery":
     case "dead_letter":
-      return changesOf(reached(state, entry, now));
+      return delivered(reached(state, entry, now));
     case "ai_joined":
       return joined(state, entry, now);
     default:
@@ -125,7 +125,7 @@ function opened(state: BrokerState, { seq, source, target, data, text }: Entry, 
   const delivery = target !== undefined && isFollowedRequest(target, { receipt: asked })
     ? storedFor(state, { seq, source, target, asked, request: true, expires_ms: null }, now)
     : undefined;
-  return { collaboration: row, delivery, ...waited(state, row) };
+  return { collaboration: row, ...delivered(delivery), ...waited(state, row) };
 }
 
 function defaultTtlMs(target: string | undefined): number {
@@ -138,7 +138,7 @@ function taken(state: BrokerState, entry: Entry, now: Now): Changes {
   const receipt = receiptOf(state, entry.data.session_id as string);
   return {
     ...changes,
-    delivery: receipt && reach(state, { receipt, seq }, { state: "taken", fence: seq }, now),
+    ...delivered(receipt && reach(state, { receipt, seq }, { state: "taken", fence: seq }, now)),
   };
 }
 
@@ -237,7 +237,7 @@ function closed(state: BrokerState, entry: Entry, now: Now): Changes {
   const delivery = receipt && to && reach(state, { receipt, seq }, { state: to, closes: true }, now);
   const collaboration = { ...row, ...end, questions: [] };
   state.waits.put(collaboration);
-  return { collaboration, delivery };
+  return { collaboration, ...delivered(delivery) };
 }
 
 function reported(state: BrokerState, entry: Entry, now: Now): Changes {
@@ -254,7 +254,7 @@ function said(state: BrokerState, entry: Entry, now: Now): Changes {
   const delivery = followed(state, entry, now);
   if (reply === undefined) {
     if (target !== undefined) state.directed.add(pairOf(source, target), monoMs);
-    return changesOf(delivery);
+    return delivered(delivery);
   }
   const { to, ai } = reply;
   if (ai !== null && ai !== to.source && isAiId(to.source)) {
@@ -262,11 +262,11 @@ function said(state: BrokerState, entry: Entry, now: Now): Changes {
   }
   const thread = continued(threadOf(state.threads, to), seq, ai);
   keepThread(state.threads, thread);
-  return { thread, reply: { seq, root: to.root }, ...(delivery && { delivery }) };
+  return { thread, reply: { seq, root: to.root }, ...delivered(delivery) };
 }
 
-function changesOf(delivery: DeliveryRow | undefined): Changes {
-  return delivery === undefined ? NOTHING : { delivery };
+function delivered(delivery: DeliveryRow | undefined): Changes {
+  return delivery === undefined ? NOTHING : { deliveries: [delivery] };
 }
 
 function followed(

@@ -24,14 +24,14 @@ export function commitOf(turns: readonly Turn[], more: Pick<Commit, "cursors" | 
   const deliveries: DeliveryRow[] = [];
   for (const { outputs, changes } of turns) {
     for (const output of outputs) if (output.kind === "batch") batches.push(output.batch);
-    for (const { ai, collaboration, thread, reply, member, claim, delivery } of changes) {
+    for (const { ai, collaboration, thread, reply, member, claim, deliveries: reached } of changes) {
       if (ai) ais.set(ai.ai_id, ai);
       if (collaboration) sessions.set(collaboration.session_id, collaboration);
       if (thread) threads.set(thread.root, thread);
       if (reply) replies.push(reply);
       if (member) members.push(member);
       if (claim) claims.push(claim);
-      if (delivery) deliveries.push(delivery);
+      if (reached) deliveries.push(...reached);
     }
   }
   return {

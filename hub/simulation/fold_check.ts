@@ -51,12 +51,13 @@ export class FoldCheck {
     const reached: DeliveryRow[] = [];
     for (const entry of entries) {
       this.#entries.push(entry);
-      const { ai, collaboration, thread, reply, member, claim, delivery } = this.#fold(this.#durable, entry);
+      const changes = this.#fold(this.#durable, entry);
+      const { ai, collaboration, thread, reply, member, claim } = changes;
       if (claim) claimed.push(claim);
       if (thread) changedThreads.set(thread.root, thread);
       if (reply) made.push(reply);
       if (member) changedMembers.push(member);
-      if (delivery) reached.push(delivery);
+      if (changes.deliveries) reached.push(...changes.deliveries);
       if (ai) changedAis.set(ai.ai_id, ai);
       if (collaboration) changedCollaborations.set(collaboration.session_id, collaboration);
     }
