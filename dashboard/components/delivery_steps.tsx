@@ -5,6 +5,8 @@ import type {
   LibraryView,
   ListedEntry,
 } from "../../journal/library/view/library_view.ts";
+import { DELIVERY_STATES } from "../../protocol/delivery_messages.ts";
+import { grouped } from "../../outcome/amounts.ts";
 import { visibleText } from "../../internal/visible_text.ts";
 import { AiLink } from "./ai_link.tsx";
 import { Time } from "./time.tsx";
@@ -16,6 +18,11 @@ const UNFETCHED: ReadonlySet<DeliveryStep["state"]> = new Set(["stored", "rung"]
 
 interface OneDelivery {
   readonly delivery: Delivery;
+  readonly nowMs: number;
+}
+
+interface ManyDeliveries {
+  readonly deliveries: readonly Delivery[];
   readonly nowMs: number;
 }
 
@@ -39,10 +46,31 @@ export function DeliverySteps({ delivery: { steps, expires_ms }, nowMs }: OneDel
   );
 }
 
+/** Renders the way of one entry: each step to one AI; to the members of a topic, how far how many have come. */
+export function Way({ deliveries, nowMs }: ManyDeliveries) {
+  const [one, ...others] = deliveries;
+  if (one === undefined) return null;
+  return (
+    <>
+      {" "}
+      <span class="way">
+        {others.length === 0 ? <DeliverySteps delivery={one} nowMs={nowMs} /> : countsOf(deliveries)}
+      </span>
+    </>
+  );
+}
+
+/** Returns `to 3: 1 stored, 2 fetched`. */
+function countsOf(deliveries: readonly Delivery[]): string {
+  const counts = DELIVERY_STATES.flatMap((state) => {
+    const count = deliveries.filter(({ steps }) => steps.at(-1)?.state === state).length;
+    return count === 0 ? [] : [`${grouped(count)} ${state}`];
+  });
+  return `to ${grouped(deliveries.length)}: ${counts.join(", ")}`;
+}
+
 /** Renders the way to each AI in a line of its own. */
-export function Deliveries(
-  { deliveries, nowMs }: { readonly deliveries: readonly Delivery[]; readonly nowMs: number },
-) {
+export function Deliveries({ deliveries, nowMs }: ManyDeliveries) {
   return (
     <>
       {deliveries.map((delivery) => (
@@ -58,7 +86,7 @@ function worded({ state, bell }: DeliveryStep): string {
   return bell === null ? state : `${state} by ${visibleText(bell, 60)}`;
 }
 
-/** Resolves with how far those of `rows` have come that went to one AI and are followed; it asks only where there may be some. */
+/** Resolves with how far those of `rows` have come that went to one AI or to a topic and are followed; it asks only where there may be some. */
 export async function deliveriesFor(
   library: LibraryView,
   rows: readonly ListedEntry[],

@@ -7,7 +7,7 @@ import type {
 } from "../../journal/library/view/library_view.ts";
 import { visibleText } from "../../internal/visible_text.ts";
 import { AiLink, AiLinks } from "./ai_link.tsx";
-import { DeliverySteps } from "./delivery_steps.tsx";
+import { Way } from "./delivery_steps.tsx";
 import { Mark } from "./mark.tsx";
 import { DataTable } from "./table.tsx";
 import { Time } from "./time.tsx";
@@ -45,14 +45,7 @@ export function EntryTable(
           <Audience audience={entry.audience} />,
           <>
             <Says entry={entry} />
-            {deliveries.filter(({ seq }) => seq === entry.seq).map((delivery) => (
-              <>
-                {" "}
-                <span class="way">
-                  <DeliverySteps delivery={delivery} nowMs={nowMs} />
-                </span>
-              </>
-            ))}
+            <Way deliveries={deliveries.filter(({ seq }) => seq === entry.seq)} nowMs={nowMs} />
           </>,
         ]
       )}

@@ -4,6 +4,7 @@ import { EntryTable } from "../components/entry_table.tsx";
 import { pagingOf } from "../components/href.ts";
 import { NothingOlder, Pager } from "../components/pager.tsx";
 import { attempt, Section } from "../components/section.tsx";
+import type { DeadLetter, ListedEntry } from "../../journal/library/view/library_view.ts";
 import type { Content, PageContext, PageRoute } from "./route.ts";
 
 const ROWS = 100;
@@ -27,6 +28,11 @@ export const deadLetters: PageRoute = {
   ),
 };
 
+/** Returns each entry once, to however many of a topic's members it is dead. */
+function entriesOf(rows: readonly DeadLetter[]): ListedEntry[] {
+  return [...new Map(rows.map(({ seq, entry }) => [seq, entry])).values()];
+}
+
 async function list({ view, url, nowMs }: PageContext): Promise<Content> {
   const paging = pagingOf(url, ROWS);
   const { rows, next } = await view.library.deadLetters(paging);
@@ -41,7 +47,7 @@ async function list({ view, url, nowMs }: PageContext): Promise<Content> {
   }
   return (
     <>
-      <EntryTable rows={rows.map(({ entry }) => entry)} deliveries={rows} nowMs={nowMs} />
+      <EntryTable rows={entriesOf(rows)} deliveries={rows} nowMs={nowMs} />
       <Pager url={url} next={next} />
     </>
   );

@@ -5,7 +5,6 @@ import type { DeliveryState } from "../../rows.ts";
 import { toReceipt } from "../../sqlite/state_rows.ts";
 import type { JournalLines } from "./journal_lines.ts";
 import type { DeadLetter, Delivery, DeliveryStep, LibraryView, Listing } from "./library_view.ts";
-import { listing } from "./listing.ts";
 import { numberOrNull, type Row, textOrNull } from "./row.ts";
 
 export class DeliveryReader {
@@ -50,7 +49,11 @@ export class DeliveryReader {
     toRow: (row: Row) => T,
   ): Listing<T> {
     const rows = statement.all(before, limit + 1);
-    return listing(rows, { limit, seqOf: ({ seq }) => Number(seq), toRow });
+    if (rows.length <= limit) return { rows: rows.map(toRow), next: null };
+    // A part ends between two entries: what goes to a topic has a row for each member.
+    const whole = rows.filter(({ seq }) => seq !== rows.at(-1)!.seq);
+    if (whole.length === 0) return this.#part(statement, { before, limit: 2 * limit }, toRow);
+    return { rows: whole.map(toRow), next: Number(whole.at(-1)!.seq) };
   }
 
   #delivery(row: Row): Delivery {

@@ -35,6 +35,26 @@ Deno.test("an entry's delivery has the states that it came to in their order, ea
   assert.deepEqual(view.deliveries({ limit: 10 }).rows, view.deliveriesOf([1]));
 });
 
+Deno.test("what went to a topic is listed to all its members in one part, however many there are", () => {
+  using made = new LibraryCase();
+  for (let seq = 1; seq <= 3; seq++) {
+    const ais = seq === 2 ? ["B", "C", "D"] : ["B"];
+    const deliveries = ais.map((ai_id) => reached(seq, "dead", { ai_id }));
+    made.say("A", [message(`m${seq}`)], { audience: seq === 2 ? ["#t"] : ["B"], deliveries });
+  }
+  const { view } = made;
+  for (const list of ["deliveries", "deadLetters"] as const) {
+    const part = (limit: number, before?: number) => {
+      const { rows, next } = view[list]({ limit, ...(before === undefined ? {} : { before }) });
+      return [rows.map(({ seq, ai_id }) => `${seq} ${ai_id}`).sort(), next];
+    };
+    assert.deepEqual(part(2), [["3 B"], 3]);
+    assert.deepEqual(part(3, 3), [["2 B", "2 C", "2 D"], 2]);
+    assert.deepEqual(part(2, 3), [["1 B", "2 B", "2 C", "2 D"], null], "twice as much is looked at");
+    assert.deepEqual(part(5), [["1 B", "2 B", "2 C", "2 D", "3 B"], null]);
+  }
+});
+
 Deno.test("dead letters are listed with what was said, the newest first and part by part, and nothing else is", () => {
   using made = new LibraryCase();
   for (let seq = 1; seq <= 5; seq++) {
