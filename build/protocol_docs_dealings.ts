@@ -74,10 +74,10 @@ at most 1,000 characters. The hub records who decided.`;
 }
 
 export function deliveries(): string {
-  const { maxSeqs, minTtlMs, maxTtlMs, maxDoneAhead } = DELIVERY;
+  const { maxSeqs, minTtlMs, maxTtlMs, topicTtlMs, maxDoneAhead } = DELIVERY;
   return `## States of delivery
 
-Sent is not delivered, delivered is not read, woken is not worked on. The hub follows how far each of these has come, by AI that gets it: a \`message\` to one AI that
+Sent is not delivered, delivered is not read, woken is not worked on. The hub follows how far each of these has come, by AI that gets it: a \`message\` to one AI or to a topic that
 has \`"receipt":true\` or a \`ttl_ms\` (${grouped(minTtlMs)}–${
     grouped(maxTtlMs)
   }) in \`data\`, and a \`collaboration_request\` to one AI. What goes to all has no receipts: \`receipt\` and \`ttl_ms\` there are
@@ -110,9 +110,15 @@ ${
     grouped(maxDoneAhead)
   } entries behind the cursor may be done, beyond is \`RATE_LIMITED\`; a \`training_sync\` lists them in \`done\`, as a replay from the cursor has them again.
 
+A message to a topic is followed to each of its members at its seq but the sender: each gets to these states, or is dead, by itself, and the \`delivery\` and the \`dead_letter\`
+name it in \`ai_id\`. Who leaves the topic later still gets what came before, as in a replay, and is dead where it does not fetch that in time. Without a \`ttl_ms\` a member has
+${
+    topicTtlMs / 86_400_000
+  } days, as some may never come back. Where nobody else is in the topic (\`"members":0\` in the ack) nothing is followed.
+
 Of one sender ${
     grouped(DEFAULT_LIMITS.max_unfetched)
-  } may wait to be fetched (\`max_unfetched\`): a further one is \`RATE_LIMITED\`. Messages that ask for none of this cost nothing and have no limit here.`;
+  } may wait to be fetched (\`max_unfetched\`), a message to a topic once for each member: a further one is \`RATE_LIMITED\`. Messages that ask for none of this cost nothing and have no limit here.`;
 }
 
 export function collaborations(): string {

@@ -77,7 +77,7 @@ export const LIMITS = {
   max_unfetched: row(
     1_000,
     COUNT,
-    "messages of one AI with a receipt or a ttl, and requests to one AI, that were not fetched yet: `RATE_LIMITED`",
+    "messages of one AI with a receipt or a ttl, and requests to one AI, that were not fetched yet; one to a topic counts once for each member: `RATE_LIMITED`",
   ),
   max_replies_per_minute: row(60, COUNT, "replies between two AIs in a minute: `RATE_LIMITED`"),
   max_thread_hops: row(
@@ -123,6 +123,8 @@ export const DELIVERY = {
   maxSeqs: 1_000,
   minTtlMs: 1_000,
   maxTtlMs: 7 * 24 * 3_600_000,
+  /** A message to a topic that says nothing else waits so long: some of the members may never come back. */
+  topicTtlMs: 7 * 24 * 3_600_000,
   /** So many entries behind the first one that an AI is not done with may be done. */
   maxDoneAhead: 1_000,
 } as const;

@@ -1,5 +1,5 @@
 /** Applies entries to the durable half of the state, in the same way when they are decided and when they are read back. */
-import { COLLABORATION } from "../../protocol/limits.ts";
+import { COLLABORATION, DELIVERY } from "../../protocol/limits.ts";
 import { valueOf, withFields, withValue } from "../../protocol/members.ts";
 import { isAiId, OPERATOR_ID, sessionIdOf } from "../../protocol/names.ts";
 import type { Usage } from "../../protocol/usage.ts";
@@ -15,9 +15,9 @@ import {
   type TopicMemberRow,
 } from "../../journal/rows.ts";
 import type { Entry } from "./entry.ts";
-import { keepMember } from "./memberships.ts";
+import { keepMember, others } from "./memberships.ts";
 import { reach, reached, storedFor } from "./reached.ts";
-import { isFollowed, isFollowedRequest, receiptOf } from "./deliveries.ts";
+import { type Followed, isFollowed, isFollowedRequest, receiptOf } from "./deliveries.ts";
 import { pairOf } from "./paces.ts";
 import { dayOf, sum } from "./spending.ts";
 import type { Wait } from "./wait_graph.ts";
@@ -251,10 +251,10 @@ function reported(state: BrokerState, entry: Entry, now: Now): Changes {
 function said(state: BrokerState, entry: Entry, now: Now): Changes {
   const { seq, source, target, reply } = entry;
   const { monoMs } = now;
-  const delivery = followed(state, entry, now);
+  const followed = isFollowed(entry.data) ? followedMessage(state, entry, now) : NOTHING;
   if (reply === undefined) {
     if (target !== undefined) state.directed.add(pairOf(source, target), monoMs);
-    return delivered(delivery);
+    return followed;
   }
   const { to, ai } = reply;
   if (ai !== null && ai !== to.source && isAiId(to.source)) {
@@ -262,22 +262,24 @@ function said(state: BrokerState, entry: Entry, now: Now): Changes {
   }
   const thread = continued(threadOf(state.threads, to), seq, ai);
   keepThread(state.threads, thread);
-  return { thread, reply: { seq, root: to.root }, ...delivered(delivery) };
+  return { thread, reply: { seq, root: to.root }, ...followed };
 }
 
 function delivered(delivery: DeliveryRow | undefined): Changes {
   return delivery === undefined ? NOTHING : { deliveries: [delivery] };
 }
 
-function followed(
-  state: BrokerState,
-  { seq, source, target, data }: Entry,
-  now: Now,
-): DeliveryRow | undefined {
-  const { receipt, ttl_ms } = data as { receipt?: boolean; ttl_ms?: number };
-  if (target === undefined || !isFollowed({ receipt, ttl_ms })) return undefined;
+/** Begins to follow a message to the AI that it names, or to each that is in its topic now. */
+function followedMessage(state: BrokerState, { seq, source, target, data, text }: Entry, now: Now): Changes {
+  const { receipt, ttl_ms = target === undefined ? DELIVERY.topicTtlMs : undefined } = data as Followed;
+  const ais = target === undefined ? others(state.memberships, topicIn(text), source) : [target];
   const expires_ms = ttl_ms === undefined ? null : now.wallMs + ttl_ms;
-  return storedFor(state, { seq, source, target, asked: receipt === true, request: false, expires_ms }, now);
+  const of = { seq, source, asked: receipt === true, request: false, expires_ms };
+  return { deliveries: ais.map((ai) => storedFor(state, { ...of, target: ai }, now)) };
+}
+
+function topicIn(text: string): string {
+  return storedTopic(JSON.parse(valueOf(text, "topic")!));
 }
 
 /** What was said last in a thread stays what it was before the stop; who answers the stop writes in that thread, not in one of its own. */

@@ -24,7 +24,7 @@ export function request(context: Context<MessageOf<"collaboration_request">>): D
     });
   }
   const isFollowed = isFollowedRequest(message.target_ai, message.data);
-  const refusal = isFollowed ? checkFollowed(context, "a request") : undefined;
+  const refusal = isFollowed ? checkFollowed(context) : undefined;
   if (refusal) return refusal;
   const session_id = nextSessionId(state);
   const draft = ownDraft(

@@ -2,7 +2,7 @@
 import { type Refusal, refuse } from "../../protocol/errors.ts";
 import { DELIVERY } from "../../protocol/limits.ts";
 import { OPERATOR_ID } from "../../protocol/names.ts";
-import type { DeliveryRow, ReceiptRow, RepliedTo } from "../../journal/rows.ts";
+import { type DeliveryRow, type ReceiptRow, type RepliedTo, storedTopic } from "../../journal/rows.ts";
 import {
   type Context,
   type Decision,
@@ -13,12 +13,13 @@ import {
   ownDraft,
   type Reached,
 } from "./decision.ts";
+import { othersIn } from "./memberships.ts";
 import { isUnfetched, mayReach } from "./receipts.ts";
 import type { BrokerState } from "./state.ts";
 import { type FoundReply, isFresh } from "./threads.ts";
 
 /** A message or a request asks the hub by these to follow it. */
-interface Followed {
+export interface Followed {
   readonly receipt?: boolean | undefined;
   readonly ttl_ms?: number | undefined;
 }
@@ -33,29 +34,27 @@ export function isFollowedRequest(target: string | undefined, { receipt }: Follo
   return receipt === true || (target !== undefined && target !== OPERATOR_ID);
 }
 
-/** Refuses what cannot be followed: it has no one AI to get it, or too much of its sender waits to be fetched. */
-export function checkFollowed(
-  { state, from, message: { target_ai } }: Context,
-  what: string,
-): Refusal | undefined {
-  if (target_ai === undefined) {
-    return refuse(
-      "INVALID_MESSAGE",
-      `data.receipt, data.ttl_ms: ${what} that names no one AI has no receipts`,
-      {
-        fix: "name one AI in target_ai, or leave them out",
-      },
-    );
+/** Refuses what cannot be followed: it goes to all, or too much of its sender would wait to be fetched. */
+export function checkFollowed({ state, from, message }: Context): Refusal | undefined {
+  const { message_type, target_ai, topic } = message;
+  if (target_ai === undefined && topic === undefined) {
+    const isMessage = message_type === "message";
+    const what = isMessage ? "a message that goes to all" : "a request that names no one AI";
+    return refuse("INVALID_MESSAGE", `data.receipt, data.ttl_ms: ${what} has no receipts`, {
+      fix: `name one AI in target_ai${isMessage ? " or a topic in topic" : ""}, or leave them out`,
+    });
   }
-  const unfetched = state.receipts.unfetchedOf(from);
-  if (unfetched < state.maxUnfetched) return undefined;
-  return refuse(
-    "RATE_LIMITED",
-    `${unfetched} messages and requests of "${from}" wait to be fetched, the most (max_unfetched)`,
-    {
-      fix: "wait until some are fetched, or send without receipt and ttl_ms",
-    },
-  );
+  const { receipts, memberships, maxUnfetched } = state;
+  const unfetched = receipts.unfetchedOf(from);
+  const more = topic === undefined ? 1 : othersIn(memberships, storedTopic(topic), from);
+  if (unfetched + more <= maxUnfetched) return undefined;
+  const waits = `${unfetched} messages and requests of "${from}" wait to be fetched`;
+  const text = topic === undefined
+    ? `${waits}, the most (max_unfetched)`
+    : `${waits}, and topic "${topic}" has ${more} other members: at most ${maxUnfetched} may wait (max_unfetched)`;
+  return refuse("RATE_LIMITED", text, {
+    fix: "wait until some are fetched, or send without receipt and ttl_ms",
+  });
 }
 
 /** `rung` is heard of what waits to be fetched. */

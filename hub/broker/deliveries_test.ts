@@ -165,6 +165,50 @@ Deno.test("what goes to all has no receipts", () => {
   assert.ok(made.say("A", "message", { content: "x", receipt: false }).ok);
 });
 
+Deno.test("a message to a topic is followed to each member at its seq, and ends for each by itself", () => {
+  const made = world();
+  const join = (ai: string) => made.say(ai, "topic_join", { topic: "t" });
+  const leave = (ai: string) => made.say(ai, "topic_leave", { topic: "t" });
+  const ask = (data: object) => made.say("A", "message", { content: "x", ...data }, { topic: "t" });
+  for (const ai of ["A", "B", "C"]) join(ai);
+  ask({ receipt: true, ...TTL });
+  const seq = made.state.head;
+  leave("C");
+  made.say("B", "done", { seqs: [seq] });
+  made.say("D", "done", { seqs: [seq] });
+  assert.deepEqual(made.pass(1_000), []);
+  made.now.wallMs += 5_000;
+  assert.deepEqual(made.pass(5_000), ["dead_letter"]);
+  const { data, audience } = made.stored.at(-1)!;
+  assert.deepEqual(
+    [data, audience],
+    [{ seq, ai_id: "C", state: "stored" }, ["A"]],
+    "who left may have fetched it",
+  );
+  assert.deepEqual(said(made), [`${seq} done → A`, `${seq} dead, stored → A`]);
+  ask({ receipt: true });
+  const [open, ...others] = made.state.receipts.open;
+  assert.deepEqual([open!.ai_id, others.length, open!.expires_ms], ["B", 0, made.now.wallMs + 604_800_000]);
+  leave("B");
+  assert.deepEqual(outcome(ask({ receipt: true })), ["message → #t"], "nobody is in it");
+});
+
+Deno.test("of a message to a topic as much waits as it has members, and none more than may wait", () => {
+  const made = world();
+  Object.assign(made.state, { maxUnfetched: 3 });
+  for (const ai of ["A", "B", "C"]) made.say(ai, "topic_join", { topic: "t" });
+  const ask = () => made.say("A", "message", { content: "x", receipt: true }, { topic: "t" });
+  ask();
+  const seq = made.state.head;
+  const refusal = ask();
+  assert.equal(outcome(refusal), "RATE_LIMITED");
+  const text =
+    '2 messages and requests of "A" wait to be fetched, and topic "t" has 2 other members: at most 3';
+  assert.match(refusal.ok ? "" : refusal.text, new RegExp(text));
+  made.say("B", "fetched", { seqs: [seq] });
+  assert.deepEqual(outcome(ask()), ["message → #t"]);
+});
+
 Deno.test("of one sender only so much may wait to be fetched", () => {
   const made = world();
   Object.assign(made.state, { maxUnfetched: 2 });

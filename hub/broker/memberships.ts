@@ -36,6 +36,11 @@ export function keepMember({ members, topicsOf }: Memberships, row: TopicMemberR
   if (ofAi.size === 0) topicsOf.delete(ai_id);
 }
 
+/** Returns the members of a topic beside `ai`, in the order in which they joined. */
+export function others({ members }: Memberships, topic: string, ai: string): string[] {
+  return [...members.get(topic)?.keys() ?? []].filter((member) => member !== ai);
+}
+
 /** Counts the members of a topic beside `ai`. */
 export function othersIn({ members }: Memberships, topic: string, ai: string): number {
   const found = members.get(topic);

@@ -57,7 +57,7 @@ export class Receipts {
     return this.#open.values();
   }
 
-  /** Counts what a sender has sent and nobody has fetched. */
+  /** Counts what a sender has sent and was not fetched, once for each AI that gets it. */
   unfetchedOf(sender: string): number {
     return this.#unfetched.get(sender) ?? 0;
   }

@@ -17,7 +17,7 @@ export function say(context: MessageContext): Decision {
   const wrong = checkTarget(context);
   if (wrong) return wrong;
   const { message } = context;
-  const refusal = isFollowed(message.data) ? checkFollowed(context, "a message") : undefined;
+  const refusal = isFollowed(message.data) ? checkFollowed(context) : undefined;
   if (refusal) return refusal;
   const draft = ownDraft(context, audienceFor(message));
   if (message.data.reply_to !== undefined) return answer(context, draft);

@@ -71,16 +71,14 @@ export class AnswerCheck {
     this.#world.topics().acknowledged(line, sent, text);
     if (line.seq === undefined) {
       assert.ok(sent.type !== "hello" || !this.#isVisit, `a visit says hello: ${text}`);
-      if (sent.type === "rung" || sent.type === "fetched") {
+      if (sent.type === "rung" || sent.type === "fetched" || sent.type === "delivery_status") {
         return this.#world.receipts().acknowledged(this.#ai, sent, line);
       }
       if (sent.type === "collaboration_renew") {
         return this.#world.collaborations().renewed(this.#ai, sent, line.lease_ms);
       }
       assert.ok(
-        ["hello", "sync", "status", "leave", "topic_join", "topic_leave", "delivery_status"].includes(
-          sent.type,
-        ),
+        ["hello", "sync", "status", "leave", "topic_join", "topic_leave"].includes(sent.type),
         `no seq in ${text} for ${sent.type}`,
       );
       if (sent.type === "hello" || sent.type === "sync") this.#awaitsSync = true;
@@ -126,6 +124,9 @@ export class AnswerCheck {
     if (String(line.message).includes("(max_unfetched)")) {
       this.#world.receipts().refused(this.#ai, sent, text);
     } else this.#world.talk().refused(line, sent, text);
+    if (sent.type === "delivery_status" && code === "INVALID_MESSAGE") {
+      this.#world.receipts().statusRefused(this.#ai, sent, text);
+    }
     this.#world.topics().refused(line, sent, text);
     this.#world.spending().refused(line, sent, text);
     if (code === "MISSING_CAPABILITY") this.#isMissing(sent, text);

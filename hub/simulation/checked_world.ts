@@ -26,6 +26,7 @@ export interface WantedBroadcasts {
 export interface AnswersOfReceipts {
   acknowledged(ai: string, sent: Sent, line: ReceivedLine["line"]): void;
   refused(ai: string, sent: Sent, text: string): void;
+  statusRefused(ai: string, sent: Sent, text: string): void;
 }
 
 export interface CheckedWorld {

@@ -78,6 +78,8 @@ export class JournalChecks {
       ...{ disk, ledger, nowMs },
       maxUnfetched: limits.max_unfetched!,
       wallMs: () => clock.wallMs(),
+      membersAt: (entry) => this.topics.membersAt(entry),
+      membersSince: (...of) => this.topics.membersSince(...of),
     });
   }
 

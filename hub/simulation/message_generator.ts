@@ -74,7 +74,8 @@ export class MessageGenerator {
         const asked = random.chance(0.6) ? { receipt: true } : {};
         const ttl = random.chance(0.5) || !asked.receipt ? { ttl_ms: random.between(1_000, 6_000) } : {};
         const target = random.chance(0.97) ? random.pick([...this.#others, "operator"]) : undefined;
-        return { type: "message", data: { content: "well?", ...asked, ...ttl }, target };
+        const to = this.#sometimesToTopic(0.5) ?? { target };
+        return { type: "message", data: { content: "well?", ...asked, ...ttl }, ...to };
       }
       case "answer a message":
         return this.#reply();
@@ -94,8 +95,12 @@ export class MessageGenerator {
       case "done":
         return this.#about("done");
       case "look up a delivery": {
-        const seq = random.between(1, 1 + (this.#memory.last ?? 0));
-        return { type: "delivery_status", data: { seq } };
+        const { toTopics, last = 0 } = this.#memory;
+        const isOwn = toTopics.length > 0 && random.chance(0.9);
+        return {
+          type: "delivery_status",
+          data: { seq: isOwn ? random.pick(toTopics) : random.between(1, 1 + last) },
+        };
       }
       case "verdict":
         return { type: "verdict", data: { subject: "p1", result: "confirmed" } };

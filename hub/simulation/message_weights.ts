@@ -36,8 +36,10 @@ export const RECEIPT_WEIGHTS = {
   rung: 6,
   fetched: 6,
   done: 10,
-  "look up a delivery": 2,
+  "look up a delivery": 12,
   received: 2,
+  "join a topic": 6,
+  "leave a topic": 1,
 };
 
 export type MessageKind = keyof typeof MESSAGE_WEIGHTS | keyof typeof RECEIPT_WEIGHTS;

@@ -10,7 +10,10 @@ import type { CheckedWorld } from "./checked_world.ts";
 import type { ReceivedLine } from "./received_line.ts";
 import type { Committed } from "./fold_check.ts";
 import type { Sent } from "./ledger.ts";
+import type { StoredEntry } from "./simulated_disk.ts";
 
+/** A message to a topic waits no longer than this where it says nothing else. */
+const TOPIC_TTL_MS = 604_800_000;
 const STATES = ["stored", "rung", "fetched", "taken", "done"];
 
 interface Followed {
@@ -19,6 +22,8 @@ interface Followed {
   readonly asked: boolean;
   /** By the wall clock. */
   readonly expiresMs: number;
+  /** It was committed at this monotonic time. */
+  readonly atMs: number;
   state: string;
   isDead: boolean;
   isClosed: boolean;
@@ -32,6 +37,10 @@ type Decided = Pick<BrokerState, "head" | "cursors">;
 export interface ReceiptWorld extends Pick<CheckedWorld, "disk" | "ledger" | "nowMs"> {
   readonly maxUnfetched: number;
   readonly wallMs: () => number;
+  /** Returns who is in the topic of an entry at its seq, but its sender. */
+  readonly membersAt: (entry: StoredEntry) => readonly string[];
+  /** Returns how many beside `ai` have been in a topic at any time since. */
+  readonly membersSince: (topic: string, ai: string, sinceMs: number) => number;
 }
 
 export class ReceiptCheck {
@@ -46,10 +55,10 @@ export class ReceiptCheck {
   readonly #done = new Map<string, Map<number, number>>();
   /** By AI, oldest first: its cursor was here when the hub had decided so many entries, most of them not yet committed. */
   readonly #decided = new Map<string, { readonly cursor: number; head: number }[]>();
-  /** So much of these senders was unfetched after the last commit, or after an entry since, that no more may be followed … */
-  #full = new Set<string>();
-  /** … and of these at this time, the last one. */
-  readonly #fullMs = new Map<string, number>();
+  /** By sender: the most that was unfetched after the last commit, or after an entry since … */
+  readonly #most = new Map<string, number>();
+  /** … and in each commit, at this time. */
+  readonly #mostAt = new Map<string, { readonly atMs: number; readonly most: number }[]>();
 
   constructor(world: ReceiptWorld) {
     this.#world = world;
@@ -63,16 +72,16 @@ export class ReceiptCheck {
     switch (type) {
       case "message":
         if (reply_to !== undefined) this.#owe(reply_to, source, "taken");
-        if (target === undefined) return assert.ok(receipt !== true && ttl_ms === undefined, line);
         if (receipt !== true && ttl_ms === undefined) return;
-        return this.#follow(seq, target, {
+        assert.notEqual(audience, "*", line);
+        return this.#follow(seq, target === undefined ? this.#world.membersAt(stored) : [target], {
           ...message,
           asked: receipt === true,
-          expiresMs: atMs + (ttl_ms ?? Infinity),
+          expiresMs: atMs + (ttl_ms ?? (target === undefined ? TOPIC_TTL_MS : Infinity)),
         });
       case "collaboration_request":
         if (target === undefined || (target === "operator" && receipt !== true)) return;
-        return this.#follow(seq, target, { ...message, asked: receipt === true, expiresMs: Infinity });
+        return this.#follow(seq, [target], { ...message, asked: receipt === true, expiresMs: Infinity });
       case "collaboration_accept":
         return this.#advance(Number(data.session_id.slice(1)), source, "taken");
       case "collaboration_complete":
@@ -105,14 +114,19 @@ export class ReceiptCheck {
       const state = followed.isDead ? "dead" : followed.state;
       const waits = followed.isRequest ? !followed.isClosed : state === "stored" || state === "rung";
       assert.deepEqual([row?.state, row?.open], [state, waits], `the receipt of ${key}`);
+      assert.equal(row?.expires_ms ?? Infinity, followed.expiresMs, `when the time of ${key} is over`);
       assert.ok(disk.reached.has(`${key} ${state}`), `when ${key} was ${state} is not stored`);
     }
+    assert.equal(disk.receipts.size, this.#followed.size, "nothing else is followed, and to nobody else");
     this.#touched.clear();
     for (const { ai_id, seq } of cursors) this.#moved(ai_id, seq);
-    // A sender that was full between two entries of the commit may have been refused between them.
-    for (const sender of this.#full) {
-      this.#fullMs.set(sender, this.#world.nowMs());
-      if (!this.#isFull(sender)) this.#full.delete(sender);
+    // A sender may have been refused between two entries of the commit, when most was unfetched.
+    const atMs = this.#world.nowMs();
+    for (const [sender, most] of this.#most) {
+      const known = this.#mostAt.get(sender) ?? [];
+      this.#mostAt.set(sender, known);
+      known.push({ atMs, most });
+      this.#most.set(sender, this.#unfetchedOf(sender));
     }
   }
 
@@ -136,9 +150,11 @@ export class ReceiptCheck {
   /** Checks the ack of what an AI says of entries: it is durable, and of a `done` the cursor has moved as far as it may. */
   acknowledged(
     ai: string,
-    { type, message, stored }: Sent,
-    { cursor, dead = [] }: ReceivedLine["line"],
+    sent: Sent,
+    { cursor, dead = [], deliveries }: ReceivedLine["line"],
   ): void {
+    const { type, message, stored } = sent;
+    if (type === "delivery_status") return this.#statusIs(ai, sent, deliveries);
     const seqs = message.data.seqs as number[];
     for (const seq of seqs) {
       const followed = this.#followed.get(`${seq} ${ai}`);
@@ -165,12 +181,40 @@ export class ReceiptCheck {
     assert.ok(isOpen, `the cursor of ${ai} stays at ${cursor}, though it is done with ${first?.seq}`);
   }
 
+  /** Checks what an AI was told of an entry: how far it has come to all, where it sent it, else to itself alone. */
+  #statusIs(ai: string, { message, sentMs }: Sent, reached: readonly ReceivedLine["line"][]): void {
+    const { seq } = message.data as { seq: number };
+    const text = `what ${ai} is told of ${seq}: ${JSON.stringify(reached)}`;
+    for (const { ai_id, state } of reached) {
+      assert.ok(this.#maySee(ai, `${seq} ${ai_id}`), text);
+      assert.ok(this.#world.disk.reached.has(`${seq} ${ai_id} ${state}`), text);
+    }
+    for (const [key, { atMs }] of this.#followed) {
+      const isMissing = !reached.some(({ ai_id }) => key === `${seq} ${ai_id}`);
+      const isDue = key.startsWith(`${seq} `) && atMs < sentMs && this.#maySee(ai, key);
+      assert.ok(!isDue || !isMissing, `without ${key}, ${text}`);
+    }
+  }
+
+  #maySee(ai: string, key: string): boolean {
+    return this.#followed.get(key)?.sender === ai || (this.#followed.has(key) && key.endsWith(` ${ai}`));
+  }
+
+  /** Checks that an AI was not told how far an entry has come only where it has no right to. */
+  statusRefused(ai: string, { message, sentMs }: Sent, text: string): void {
+    for (const [key, { atMs }] of this.#followed) {
+      const isDue = key.startsWith(`${message.data.seq} `) && atMs < sentMs && this.#maySee(ai, key);
+      assert.ok(!isDue, `${key} was followed: ${text}`);
+    }
+  }
+
   /** Checks that a sender was refused only when enough of it waited to be fetched. */
-  refused(ai: string, { sentMs }: Sent, text: string): void {
-    assert.ok(
-      (this.#fullMs.get(ai) ?? -Infinity) >= sentMs || this.#isFull(ai),
-      `not so much waits: ${text}`,
-    );
+  refused(ai: string, { sentMs, message }: Sent, text: string): void {
+    const { maxUnfetched, membersSince } = this.#world;
+    const since = (this.#mostAt.get(ai) ?? []).filter(({ atMs }) => atMs >= sentMs);
+    const most = Math.max(this.#unfetchedOf(ai), ...since.map(({ most }) => most));
+    const more = message.topic === undefined ? 1 : membersSince(message.topic as string, ai, sentMs);
+    assert.ok(most + more > maxUnfetched, `not so much waits: ${text}`);
   }
 
   /** Checks, once nothing happens any more, that nothing waits which was fetched, or whose time is over. */
@@ -186,16 +230,22 @@ export class ReceiptCheck {
 
   #follow(
     seq: number,
-    ai: string,
+    ais: readonly string[],
     { source_ai: sender, message_type, asked, expiresMs }: ReceivedLine["line"],
   ): void {
     const isRequest = message_type === "collaboration_request";
-    const unfetched = this.#unfetched().get(sender) ?? 0;
-    assert.ok(unfetched < this.#world.maxUnfetched, `${unfetched} of ${sender} wait before ${seq}`);
     const begun = { state: "stored", said: "stored", isDead: false, isClosed: false };
-    this.#followed.set(`${seq} ${ai}`, { sender, isRequest, asked, expiresMs, ...begun });
-    this.#touched.add(`${seq} ${ai}`);
-    if (this.#isFull(sender)) this.#full.add(sender);
+    const followed = { sender, isRequest, asked, expiresMs, atMs: this.#world.nowMs() };
+    for (const ai of ais) {
+      this.#followed.set(`${seq} ${ai}`, { ...followed, ...begun });
+      this.#touched.add(`${seq} ${ai}`);
+    }
+    const unfetched = this.#unfetchedOf(sender);
+    assert.ok(
+      unfetched <= this.#world.maxUnfetched || ais.length === 0,
+      `${unfetched} of ${sender} wait with ${seq}`,
+    );
+    this.#most.set(sender, Math.max(unfetched, this.#most.get(sender) ?? 0));
   }
 
   #advance(seq: number, ai: string, state: string): void {
@@ -292,17 +342,10 @@ export class ReceiptCheck {
     }
   }
 
-  #isFull(ai: string): boolean {
-    return (this.#unfetched().get(ai) ?? 0) >= this.#world.maxUnfetched;
-  }
-
-  #unfetched(): Map<string, number> {
-    const counts = new Map<string, number>();
-    for (const { sender, state, isDead, isClosed } of this.#followed.values()) {
-      if (isDead || isClosed || rank(state) >= rank("fetched")) continue;
-      counts.set(sender, 1 + (counts.get(sender) ?? 0));
-    }
-    return counts;
+  #unfetchedOf(ai: string): number {
+    return [...this.#followed.values()].filter(({ sender, state, isDead, isClosed }) =>
+      sender === ai && !isDead && !isClosed && rank(state) < rank("fetched")
+    ).length;
   }
 }
 

@@ -5,6 +5,7 @@ import type { ReceivedLine } from "./received_line.ts";
 
 const MOST_HEARD = 4;
 const MOST_DELIVERED = 12;
+const MOST_TO_TOPICS = 4;
 
 interface KnownCollaboration {
   readonly id: string;
@@ -23,6 +24,7 @@ export class SimulatedMemory {
   readonly #requested: string[] = [];
   readonly #heard: number[] = [];
   readonly #delivered: number[] = [];
+  readonly #toTopics: number[] = [];
   /** It knows these questions, its own as well. */
   readonly #questions: KnownQuestion[] = [];
   /** `last` is the seq of the last entry that it received; undefined before the first connection. */
@@ -76,6 +78,7 @@ export class SimulatedMemory {
     if (this.last !== undefined) this.last = Math.min(this.last, seq);
     this.#heard.splice(0, Infinity, ...this.#heard.filter((heard) => heard <= seq));
     this.#delivered.splice(0, Infinity, ...this.#delivered.filter((got) => got <= seq));
+    this.#toTopics.splice(0, Infinity, ...this.#toTopics.filter((own) => own <= seq));
     for (const { id, fences } of this.#collaborations.values()) {
       if (seqOfSession(id) > seq) this.#collaborations.delete(id);
       else fences.splice(0, Infinity, ...fences.filter((fence) => fence <= seq));
@@ -93,6 +96,11 @@ export class SimulatedMemory {
   /** Returns the seqs of the last entries that it got, on whatever connection. */
   get delivered(): readonly number[] {
     return this.#delivered;
+  }
+
+  /** Returns the seqs of what it has sent last to topics with other members. */
+  get toTopics(): readonly number[] {
+    return this.#toTopics;
   }
 
   /** Returns whether it won a collaboration lately. */
@@ -146,6 +154,8 @@ export class SimulatedMemory {
   }
 
   #acknowledged(line: ReceivedLine["line"]): void {
+    if (line.members > 0 && line.seq !== undefined) this.#toTopics.push(line.seq);
+    if (this.#toTopics.length > MOST_TO_TOPICS) this.#toTopics.shift();
     if (line.fence !== undefined) {
       const { fences } = this.collaborationOf(line.session_id);
       if (fences.at(-1) !== line.fence) fences.push(line.fence);

@@ -40,6 +40,22 @@ export class TopicCheck {
     return audience.includes(ai) || audience.some((name) => this.#stayAt(name, ai, seq) !== undefined);
   }
 
+  /** Returns who is in the topic of an entry at its seq, but its sender. */
+  membersAt({ seq, source, audience }: StoredEntry): readonly string[] {
+    const there = this.#stays.filter(({ topic, ai, from, to }) =>
+      audience.includes(topic) && ai !== source && from < seq && seq < to
+    );
+    return there.map(({ ai }) => ai);
+  }
+
+  /** Returns how many beside `ai` have been in a topic at any time since. */
+  membersSince(topic: string, ai: string, sinceMs: number): number {
+    const there = this.#stays.filter((stay) =>
+      stay.topic === `#${topic}` && stay.ai !== ai && stay.toMs >= sinceMs
+    );
+    return new Set(there.map(({ ai }) => ai)).size;
+  }
+
   /** Checks the next entry. */
   entry({ stored, message }: Committed): void {
     const { seq, source, audience, line } = stored;

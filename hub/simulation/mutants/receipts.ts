@@ -1,10 +1,21 @@
 /** Plants bugs in how far what is followed has come, and in what an AI is done with. */
 import { OPERATOR_ID } from "../../../protocol/names.ts";
-import type { ReceiptRow } from "../../../journal/rows.ts";
+import type { DeliveryRow, ReceiptRow } from "../../../journal/rows.ts";
+import { isUnfetched } from "../../broker/receipts.ts";
 import type { Party } from "../../sequencer/turn.ts";
 import type { Core } from "../../session/core.ts";
 import type { Mutation } from "../simulated_hub.ts";
-import { answerOtherwise, changed, commitOtherwise, decideOtherwise, isOf, withData } from "./planting.ts";
+import {
+  answerOtherwise,
+  changed,
+  commitOtherwise,
+  decideOtherwise,
+  EVERYBODY,
+  isOf,
+  withData,
+} from "./planting.ts";
+
+const HOUR_MS = 3_600_000;
 
 export const RECEIPT_MUTANTS = {
   "forgets at a start what waits to be fetched": {
@@ -92,6 +103,58 @@ export const RECEIPT_MUTANTS = {
   "refuses to follow though little waits": {
     core: ({ state }) => Object.assign(state, { maxUnfetched: 1 }),
   },
+  "follows a message to a topic to everybody": {
+    core: ({ state: { memberships: { members } } }) => {
+      const get = members.get.bind(members);
+      members.get = (topic) => {
+        const found = get(topic);
+        return found && changed(found, { keys: () => new Map(EVERYBODY.map((ai) => [ai, 0])).keys() });
+      };
+    },
+  },
+  "waits for one member of a topic alone": {
+    core: ({ state: { receipts } }) => {
+      const put = receipts.put.bind(receipts);
+      receipts.put = (row, by) => {
+        const isFurther = row.seq === by && [...receipts.open].some(({ seq }) => seq === by);
+        if (!isFurther) put(row, by);
+      };
+    },
+  },
+  "counts a message to a topic once, however many get it": {
+    core: ({ state: { receipts } }) => {
+      receipts.unfetchedOf = (of) => {
+        const waits = [...receipts.open].filter((row) => row.sender === of && isUnfetched(row));
+        return new Set(waits.map(({ seq }) => seq)).size;
+      };
+    },
+  },
+  "lets what went to a topic wait for ever": {
+    journal: (journal) =>
+      commitOtherwise(journal, ({ deliveries }) => ({
+        deliveries: deliveries.map((row) =>
+          row.expires_ms !== null && row.expires_ms - row.at_ms > HOUR_MS ? { ...row, expires_ms: null } : row
+        ),
+      })),
+  },
+  "says of one member of a topic alone how far a message has come": {
+    journal: (journal) =>
+      changed(journal, { deliveries: async (seq) => ofOne(await journal.deliveries(seq)) }),
+  },
+  "says to a member of a topic how far a message has come to the others": {
+    core: ({ sequencer }) => {
+      const { submit } = sequencer;
+      sequencer.submit = (party, lines, ...more) => {
+        const asks = lines.every((line) => isOf(line, "delivery_status"));
+        return submit.call(
+          sequencer,
+          asks ? changed<Party>(party, { isPerson: true }) : party,
+          lines,
+          ...more,
+        );
+      };
+    },
+  },
   "moves a cursor over what is not done": {
     journal: (journal) => changed(journal, { closedUpTo: ({ upTo }) => Promise.resolve(upTo) }),
   },
@@ -103,6 +166,10 @@ export const RECEIPT_MUTANTS = {
       commitOtherwise(journal, ({ cursors }) => ({ cursors: cursors.map((row) => ({ ...row, done: [] })) })),
   },
 } satisfies Readonly<Record<string, Mutation>>;
+
+function ofOne(rows: readonly DeliveryRow[]): readonly DeliveryRow[] {
+  return rows.filter(({ ai_id }) => ai_id === rows[0]!.ai_id);
+}
 
 /** Changes each receipt that is asked for. */
 function withReceipts({ state: { receipts } }: Core, change: (row: ReceiptRow) => ReceiptRow): void {
