@@ -71,7 +71,7 @@ export class WatchedAi {
       if (typeof from !== "string") return;
       if (!wakes({ type, from, isForEveryone: target_ai === undefined && topic === undefined })) return;
       if (this.#entries.length >= MAX_WAITING) this.#entries.pop();
-      const isFollowed = isFollowedLine({ message_type: type, target_ai, data });
+      const isFollowed = isFollowedLine({ message_type: type, target_ai, topic, data });
       this.#entries.push({ seq, from, isFollowed });
     }
     this.#changes.notify();

@@ -2,6 +2,7 @@
 import { isFollowed } from "./entry.ts";
 import type { Ack, SendOptions, SendType } from "../client/hub_client.ts";
 import type { DataOf } from "../protocol/messages.ts";
+import { DELIVERY_STATES } from "../protocol/delivery_messages.ts";
 import { DELIVERY } from "../protocol/limits.ts";
 import type { Entry } from "./entry.ts";
 import { ToolError } from "./tool_error.ts";
@@ -46,9 +47,22 @@ export async function reachedBy(seq: number, send: Send): Promise<readonly Reach
   }
 }
 
-/** Returns a sentence by AI: what is proven, and what is not. */
+/** Of more members of a topic it is only counted how many have come how far. */
+const MAX_AIS = 20;
+
+/** Returns a sentence by AI: what is proven, and what is not. Of many it says only how far how many have come. */
 export function reachedText(seq: number, reached: readonly Reached[]): string {
   const ais = [...new Set(reached.map(({ ai_id }) => ai_id))];
+  if (ais.length > MAX_AIS) {
+    const last = new Map(reached.map(({ ai_id, state }) => [ai_id, state]));
+    const counts = DELIVERY_STATES.flatMap((state) => {
+      const count = [...last.values()].filter((one) => one === state).length;
+      return count === 0 ? [] : [`${count} ${state}`];
+    });
+    return `How far entry ${seq} has come to ${ais.length} AIs, which deliveries names: ${
+      counts.join(", ")
+    }.`;
+  }
   const sentences = ais.map((ai) => {
     const states = reached.filter(({ ai_id }) => ai_id === ai);
     const last = states.at(-1)!.state;

@@ -39,6 +39,14 @@ mcpTest(
     );
     assert.match((await writer.call("who")).words, /#reviews has 2 members; you are not in it/);
     assert.deepEqual((await writer.call("inbox")).data.entries, []);
+    const followed = await writer.call("send", { to: "#reviews", text: "by when?", receipt: true });
+    assert.match(followed.words, /the 2 other members of #reviews have not fetched it yet/);
+    await one.call("done", { seqs: [followed.data.seq] });
+    const { words: came } = await writer.call("search", { seq: followed.data.seq });
+    assert.match(
+      came,
+      /one: stored .*done .*one is done with it\.\ntwo: stored .*two has not fetched it yet/,
+    );
   },
 );
 

@@ -49,8 +49,8 @@ export const send = defineTool({
     const { seq = 0, message_id, duplicate = false, members } = await ack;
     if (reply_to !== undefined) replies.wrote(seq, reply_to);
     const again = duplicate ? " It was stored before under this key: nothing was sent again." : "";
-    const known = receipt === true
-      ? `${to} has not fetched it yet: search with seq ${seq} says how far it has come`
+    const known = receipt === true && members !== 0
+      ? `${fetchers(to, members)} not fetched it yet: search with seq ${seq} says how far it has come`
       : reach(to, members);
     const words = `Stored as entry ${seq}; ${known}.${again}`;
     return { words, data: { seq, message_id, duplicate } };
@@ -59,6 +59,12 @@ export const send = defineTool({
 
 function defined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
+}
+
+function fetchers(to: string, members: number | undefined): string {
+  return members === undefined
+    ? `${to} has`
+    : `the ${counted(members, "other member")} of ${to} ${members === 1 ? "has" : "have"}`;
 }
 
 /** Says who gets what was sent; `members` counts those of a topic. */
