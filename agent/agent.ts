@@ -21,6 +21,7 @@ import type { MakeWorkplace, Workplace } from "./workplace.ts";
 const log = getLogger(["aicollab", "agent"]);
 
 const STOPPED = "the agent was stopped";
+const NOTHING_WAITS = "nothing waits any more";
 const CUT_OFF = "the hub has ended the connection";
 
 export interface AgentOptions {
@@ -29,6 +30,8 @@ export interface AgentOptions {
   /** The task stands on standard input as words, and not as JSON. */
   readonly asText: boolean;
   readonly parallel: number;
+  /** It leaves when it has done all that it may take. */
+  readonly once: boolean;
   readonly timeoutMs: number;
   readonly makeWorkplace: MakeWorkplace;
   /** What was printed and not delivered is kept in this folder. */
@@ -66,11 +69,11 @@ export class Agent {
   }
 
   /**
-   * Works until `signal` aborts, then ends what runs, hands it back and leaves.
+   * Works until `signal` aborts, or, with `once`, until nothing waits for it, then ends what runs, hands it back and leaves.
    * @throws {HubError} when the hub has ended the connection for good
    */
   async run(signal: AbortSignal): Promise<void> {
-    const stop = () => void this.#stop();
+    const stop = () => void this.#stop(STOPPED);
     signal.addEventListener("abort", stop, { once: true });
     if (signal.aborted) stop();
     try {
@@ -84,8 +87,8 @@ export class Agent {
   }
 
   /** Commands end first, so that what they hand back goes out before the goodbye. */
-  async #stop(): Promise<void> {
-    this.#ending.abort(STOPPED);
+  async #stop(why: string): Promise<void> {
+    this.#ending.abort(why);
     await Promise.all([...this.#held.values()].map(({ work, idle }) => work && idle.promise));
     await this.#hub.close({ leave: true });
   }
@@ -139,6 +142,11 @@ export class Agent {
     const after = this.#hasRoom() ? this.#offers.takeUnlisted() : undefined;
     if (after !== undefined) this.#post("sync", { after });
     this.#sayActivity();
+    const { once } = this.#options;
+    if (once && this.#hasRoom() && this.#held.size === 0 && this.#offers.isExhausted) {
+      log.info("Nothing waits any more");
+      void this.#stop(NOTHING_WAITS);
+    }
   }
 
   #hold(offer: Offer): void {

@@ -13,11 +13,13 @@ class HubDouble {
   readonly sent: string[] = [];
   /** No result is taken. */
   refuses = false;
+  /** It lists further tasks when it is asked. */
+  more = true;
   readonly #handedBack = Promise.withResolvers<void>();
   readonly #closed = Promise.withResolvers<void>();
 
   async *[Symbol.asyncIterator](): AsyncGenerator<HubMessage, undefined> {
-    const data = { collab_ops: [TASK], more: true };
+    const data = { collab_ops: [TASK], more: this.more };
     yield { message_type: "training_sync", data } as unknown as HubMessage;
     await Promise.race([this.#handedBack.promise, this.#closed.promise]);
     yield { message_type: "collaboration_reopened", data: TASK } as unknown as HubMessage;
@@ -44,11 +46,11 @@ class HubDouble {
   }
 }
 
-function agentAt(hub: HubDouble, keptIn = "/nowhere"): Agent {
+function agentAt(hub: HubDouble, { keptIn = "/nowhere", once = false } = {}): Agent {
   return new Agent(hub as unknown as Hub, {
     rules: { aiId: "AI_R", capabilities: [], from: "*", tries: 1 },
     command: { program: "/bin/echo", args: ["done"], env: {} },
-    ...{ asText: false, parallel: 1, timeoutMs: 60_000, makeWorkplace: sharedWorkplace },
+    ...{ asText: false, parallel: 1, once, timeoutMs: 60_000, makeWorkplace: sharedWorkplace },
     ...{ keptIn, clock: systemClock },
   });
 }
@@ -58,7 +60,7 @@ Deno.test("a task whose result the hub refuses counts as failed, and is not done
   const hub = new HubDouble();
   hub.refuses = true;
   const stop = new AbortController();
-  const running = agentAt(hub, keptIn).run(stop.signal);
+  const running = agentAt(hub, { keptIn }).run(stop.signal);
   const declines = () => hub.sent.filter((type) => type === "collaboration_decline").length;
   await waitUntil(() => declines() > 1, { name: "it is declined when it is offered again" });
   stop.abort();
@@ -78,4 +80,14 @@ Deno.test("an agent that has done all tasks that the hub listed asks for the oth
   stop.abort();
   await running;
   assert.deepEqual(asked, { after: "s1" });
+});
+
+Deno.test("an agent that is to work once leaves by itself when it has done what waited, and hands nothing back", async () => {
+  const hub = new HubDouble();
+  hub.more = false;
+  await agentAt(hub, { once: true }).run(new AbortController().signal);
+  assert.deepEqual(hub.sent.filter((type) => type.startsWith("collaboration")), [
+    "collaboration_accept",
+    "collaboration_complete",
+  ]);
 });

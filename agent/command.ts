@@ -4,10 +4,12 @@ import { getLogger } from "@logtape/logtape";
 import { ConnectionLog } from "../client/connection_log.ts";
 import { explainEnd } from "../client/explain_end.ts";
 import { HubClient, HubError } from "../client/hub_client.ts";
+import { ledgerFailed, ledgerOption, openLedger } from "../client/open_ledger.ts";
 import { systemClock } from "../internal/clock.ts";
 import { defineCommand } from "../internal/command.ts";
 import { localKeyPath } from "../internal/data_folder.ts";
 import { EXIT } from "../internal/exit_codes.ts";
+import { capabilitiesIn, namesIn } from "../internal/given_names.ts";
 import { givenCommand } from "../internal/given_command.ts";
 import { localKeyReader } from "../internal/local_key_reader.ts";
 import { loggingOptions, startLogging } from "../internal/logging.ts";
@@ -24,7 +26,6 @@ const log = getLogger(["aicollab", "agent"]);
 
 const EXAMPLE = "aicollab agent --id AI_Reviewer --from AI_Asker --exec 'COMMAND …'";
 const USUAL_ENVIRONMENT = ["PATH", "HOME", "LANG"];
-const MAX_CAPABILITY = 64;
 
 export const command = defineCommand({
   name: "agent",
@@ -48,10 +49,13 @@ export const command = defineCommand({
     timeout: duration({ default: "30m", minMs: 100, maxMs: 86_400_000, sentence: "a run is ended then" }),
     parallel: integer({ default: 1, min: 1, max: 64, sentence: "so many tasks at a time" }),
     tries: integer({ default: 2, min: 1, max: 5, sentence: "a task is left after so many failures" }),
+    once: flag({ sentence: "stop when nothing waits that it may take" }),
     hub: address({ default: "127.0.0.1:6000", sentence: "hub to connect to, once it is up" }),
     ...tokenOptions,
     token: { ...tokenOptions.token, hidden: true },
+    ...ledgerOption,
     ...loggingOptions,
+    logFormat: { ...loggingOptions.logFormat, hidden: true },
   },
   note: "Nobody has checked what tasks say: COMMAND should do no more than they may.",
   async run(values, { signal, environment }) {
@@ -63,11 +67,7 @@ export const command = defineCommand({
         fix: EXAMPLE,
       });
     }
-    const capabilities = namesIn(values.capabilities);
-    const tooLong = capabilities.find((name) => name.length > MAX_CAPABILITY);
-    if (tooLong !== undefined || capabilities.length > MAX_CAPABILITY) {
-      throw usageError("--capabilities must be at most 64 names of at most 64 characters");
-    }
+    const capabilities = capabilitiesIn(values.capabilities);
     const from = requesters(namesIn(values.from));
     const env = environmentFor(namesIn(values.env), environment);
     const given = await givenCommand(values.exec, { path: env.PATH, fix: EXAMPLE });
@@ -76,13 +76,16 @@ export const command = defineCommand({
       rules: { aiId: id, capabilities, from, tries: values.tries },
       command: { ...given, env },
       asText: values.text,
-      ...{ parallel: values.parallel, timeoutMs: values.timeout },
+      ...{ parallel: values.parallel, once: values.once, timeoutMs: values.timeout },
       makeWorkplace: await workplaces(values, { state, env }),
       keptIn: state,
       clock: systemClock,
     };
     const token = await tokenReader(values, environment, (text) => log.warning("{text}", { text }));
     const key = localKeyReader(localKeyPath(undefined, environment), hub);
+    const unwritable = new AbortController();
+    using ledger = openLedger(values.ledger, { ai_id: id, onFailed: (cause) => unwritable.abort(cause) });
+    const stop = AbortSignal.any([signal, unwritable.signal]);
     const connectionLog = new ConnectionLog(hub, log);
     const connect = () =>
       new HubClient({
@@ -96,8 +99,10 @@ export const command = defineCommand({
         client: `agent/${VERSION}`,
         onConnection: connectionLog.report,
         onDeferred: connectionLog.deferred,
+        ledger,
       });
-    await runAcrossJournals(() => new Agent(connect(), options).run(signal), { hub, id, signal });
+    await runAcrossJournals(() => new Agent(connect(), options).run(stop), { hub, id, signal: stop });
+    if (unwritable.signal.aborted) throw ledgerFailed(values.ledger, unwritable.signal.reason);
     log.info("Stopped in good order");
     return EXIT.ok;
   },
@@ -120,11 +125,6 @@ async function runAcrossJournals(
       });
     }
   }
-}
-
-/** Returns the names in texts that may each have several, with commas between them. */
-function namesIn(given: readonly string[]): string[] {
-  return given.flatMap((names) => names.split(",")).map((name) => name.trim()).filter((name) => name !== "");
 }
 
 function requesters(names: readonly string[]): readonly string[] | "*" {

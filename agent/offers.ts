@@ -42,6 +42,8 @@ export class Offers {
   readonly #refused = new Set<string>();
   #unsaid: Refused[] = [];
   #unlistedAfter: string | undefined;
+  /** The hub has listed all that was open when it answered last. */
+  #isListed = false;
 
   constructor(rules: TakingRules) {
     this.#rules = rules;
@@ -74,6 +76,11 @@ export class Offers {
     return [...this.#open.values()].find(({ task }) => !busy.has(task.session_id));
   }
 
+  /** Nothing is on offer, and the hub has nothing further to list. */
+  get isExhausted(): boolean {
+    return this.#isListed && this.#open.size === 0;
+  }
+
   /** Drops an offer: it was taken, by this agent or by another one. */
   forget(session_id: string): void {
     this.#open.delete(session_id);
@@ -98,6 +105,7 @@ export class Offers {
   }
 
   #sync({ collab_ops, more, after }: Sync): void {
+    this.#isListed = !more;
     this.#unlistedAfter = more ? collab_ops.at(-1)?.session_id : undefined;
     if (after === undefined) this.#open.clear();
     for (const op of collab_ops) {

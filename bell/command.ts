@@ -5,10 +5,11 @@ import { defineCommand } from "../internal/command.ts";
 import { localKeyPath } from "../internal/data_folder.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { type Address, formatAddress } from "../internal/address.ts";
+import { capabilitiesIn } from "../internal/given_names.ts";
 import { givenCommand } from "../internal/given_command.ts";
 import { localKeyReader } from "../internal/local_key_reader.ts";
 import { loggingOptions, startLogging } from "../internal/logging.ts";
-import { address, text } from "../internal/option.ts";
+import { address, text, texts } from "../internal/option.ts";
 import { tokenOptions, tokenReader } from "../internal/secret_source.ts";
 import { usageError } from "../internal/user_error.ts";
 import { AI_ID_FORM, isAiId } from "../protocol/names.ts";
@@ -33,6 +34,7 @@ export const command = defineCommand({
   options: {
     id: text({ required: true, placeholder: "AI", sentence: "whose bell it is" }),
     exec: text({ required: true, placeholder: "COMMAND", sentence: "command to run, without a shell" }),
+    capabilities: texts({ placeholder: "NAME", sentence: "ring for no requests that require others" }),
     hub: address({ default: "127.0.0.1:6000", sentence: "hub to connect to" }),
     ...tokenOptions,
     ...loggingOptions,
@@ -45,11 +47,13 @@ export const command = defineCommand({
       throw usageError(`"${id}" is not a name for an AI`, { why: `an ai_id is ${AI_ID_FORM}` });
     }
     const line = await givenCommand(values.exec, { path: environment.PATH, fix: EXAMPLE });
+    const capabilities = capabilitiesIn(values.capabilities);
     const token = await tokenReader(values, environment, err);
     const localKey = localKeyReader(localKeyPath(undefined, environment), hub);
     const visit = await openVisit({
       ...{ address: hub, aiId: id, client: "bell", resumeFrom: "cursor", lostMs: LOST_MS, localKey },
       ...(token === undefined ? {} : { token }),
+      ...(capabilities.length === 0 ? {} : { wants: { capabilities } }),
     }).catch((cause) => {
       throw ended(cause, { hub, id });
     });

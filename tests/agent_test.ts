@@ -36,7 +36,7 @@ class TestAgent implements AsyncDisposable {
       rules: { aiId: id, capabilities, from, tries },
       command: { program: "/bin/sh", args: ["-c", script], env: { PATH, DIR: world.folder } },
       asText: false,
-      ...{ parallel: 1, timeoutMs: 60_000, makeWorkplace: sharedWorkplace },
+      ...{ parallel: 1, once: false, timeoutMs: 60_000, makeWorkplace: sharedWorkplace },
       keptIn: join(world.folder, "kept"),
       clock: systemClock,
       ...changed,

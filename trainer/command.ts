@@ -2,16 +2,16 @@
 import { getLogger } from "@logtape/logtape";
 import { ConnectionLog } from "../client/connection_log.ts";
 import { HubClient } from "../client/hub_client.ts";
-import { type LedgerOptions, LedgerWriter } from "../client/ledger_writer.ts";
+import { ledgerFailed, ledgerOption, openLedger } from "../client/open_ledger.ts";
 import { systemClock } from "../internal/clock.ts";
 import { defineCommand } from "../internal/command.ts";
 import { localKeyPath } from "../internal/data_folder.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { localKeyReader } from "../internal/local_key_reader.ts";
 import { loggingOptions, startLogging } from "../internal/logging.ts";
-import { address, flag, integer, path, text } from "../internal/option.ts";
+import { address, flag, integer, text } from "../internal/option.ts";
 import { tokenOptions, tokenReader } from "../internal/secret_source.ts";
-import { cannotWrite, usageError } from "../internal/user_error.ts";
+import { usageError } from "../internal/user_error.ts";
 import { VERSION } from "../internal/version.ts";
 import { AI_ID_FORM, isAiId } from "../protocol/names.ts";
 import type { Brain } from "./brains/brain.ts";
@@ -51,11 +51,7 @@ export const command = defineCommand({
     seed: integer({ sentence: "seed for all draws (random)" }),
     rounds: integer({ min: 1, sentence: "stop after this many learning rounds" }),
     once: flag({ sentence: "stop after a round and a collaboration" }),
-    ledger: path({
-      placeholder: "FILE",
-      sentence: "ledger of what is acknowledged and received",
-      hidden: true,
-    }),
+    ...ledgerOption,
     ...loggingOptions,
   },
   async run(values, { signal, environment }) {
@@ -108,7 +104,7 @@ export const command = defineCommand({
     }
     if (silent.signal.aborted) refuseNothing(values.brain, brain.share!);
     if (unwritable.signal.aborted) {
-      throw cannotWrite(`the ledger "${values.ledger}"`, unwritable.signal.reason, LEDGER_FIX);
+      throw ledgerFailed(values.ledger, unwritable.signal.reason);
     }
     log.info("Stopped in good order");
     return EXIT.ok;
@@ -125,20 +121,3 @@ function specializationOfAi(name: string, id: string): Specialization {
   }
   return specializationNamed(name, "aicollab trainer --id AI_Node_1 --spec");
 }
-
-function openLedger(
-  file: string | undefined,
-  options: Omit<LedgerOptions, "clock"> & { readonly ai_id: string },
-): LedgerWriter | undefined {
-  if (file === undefined) return undefined;
-  try {
-    return LedgerWriter.open(file, { ...options, clock: systemClock });
-  } catch (cause) {
-    throw usageError(`cannot write the ledger "${file}"`, {
-      why: cause instanceof Error ? cause.message : String(cause),
-      fix: LEDGER_FIX,
-    });
-  }
-}
-
-const LEDGER_FIX = "name a file that can be written with --ledger FILE";
