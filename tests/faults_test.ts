@@ -7,7 +7,7 @@ import { ChaosProxy } from "../harness/faults/chaos_proxy.ts";
 import type { Fault } from "../harness/faults/fault.ts";
 import { makeSandbox } from "../harness/population.ts";
 import type { Program } from "../harness/program.ts";
-import { TrainerProcesses } from "../harness/run/trainer_processes.ts";
+import { MemberProcesses } from "../harness/run/member_processes.ts";
 import { RunTargets } from "../harness/run/fault_targets.ts";
 import { OwnHub } from "../harness/run/own_hub.ts";
 import { trainerSpecs } from "../harness/scenario/trainer_specs.ts";
@@ -30,13 +30,13 @@ class Scene implements AsyncDisposable {
   readonly #proxies = new Map<string, ChaosProxy>();
   readonly #over = new AbortController();
   readonly #hub: OwnHub;
-  readonly #trainers: TrainerProcesses;
+  readonly #trainers: MemberProcesses;
   readonly #targets: RunTargets;
 
   private constructor(
     owned: AsyncDisposableStack,
     hub: OwnHub,
-    trainers: TrainerProcesses,
+    trainers: MemberProcesses,
     quotaBytes: number | undefined,
   ) {
     this.#owned = owned;
@@ -53,7 +53,7 @@ class Scene implements AsyncDisposable {
     const hub = await OwnHub.start(sandbox, { leaseMs: 5_000, quotaBytes });
     owned.defer(() => hub.stop());
     const members = names.map((ai_id) => ({ ai_id, specialization: "networking", start_ms: 0 }));
-    const trainers = new TrainerProcesses(trainerSpecs({ members }), {
+    const trainers = new MemberProcesses(trainerSpecs({ members }), {
       ...{ sandbox, seed: 1, addressOf: () => hub.address, credentialsOf: () => hub.credentialsOf() },
       ...{ elapsedMs: () => performance.now(), say: () => {} },
     });

@@ -3,7 +3,7 @@ import { EXIT } from "../../internal/exit_codes.ts";
 import type { Measured, Results, TrainerResult } from "../../outcome/results.ts";
 import { Library } from "../library/library.ts";
 import type { ProgramEnd } from "../program.ts";
-import type { TrainerProcess } from "./trainer_processes.ts";
+import type { MemberProcess } from "./member_processes.ts";
 
 /** The record is complete when all programs of the run have ended. */
 export interface RunRecord extends
@@ -31,7 +31,7 @@ export interface RunRecord extends
   /** Is the Unix time at which the run was over. */
   readonly endMs: number;
   readonly database: string;
-  readonly trainers: readonly TrainerProcess[];
+  readonly trainers: readonly MemberProcess[];
   /** Counts the trainers that were connected before they were stopped, for a run that has no sample of the hub. */
   readonly connected: number;
   /** Holds the best scores without a hub, by ai_id and domain. */
@@ -72,11 +72,11 @@ function withAlone(learner: Results["learning"][number], alone: ReadonlyMap<stri
 
 interface TrainerContext {
   readonly library: Library;
-  readonly trainers: readonly TrainerProcess[];
+  readonly trainers: readonly MemberProcess[];
   readonly zeroMs: number;
 }
 
-async function trainerResult(member: TrainerProcess, context: TrainerContext): Promise<TrainerResult> {
+async function trainerResult(member: MemberProcess, context: TrainerContext): Promise<TrainerResult> {
   const { spec: { ai_id, specialization, brain }, started, endedBy } = member;
   const shares = sharesOf(member, context);
   if (!started) {
@@ -108,14 +108,14 @@ async function trainerResult(member: TrainerProcess, context: TrainerContext): P
 }
 
 /** Returns whether it ended as intended: when it was asked to, or by the fault, with the exit code that belongs to that. */
-function endedRight({ code, early }: ProgramEnd, endedBy: TrainerProcess["endedBy"]): boolean {
+function endedRight({ code, early }: ProgramEnd, endedBy: MemberProcess["endedBy"]): boolean {
   if (endedBy === "duplicate") return early && code === EXIT.authentication;
   return endedBy === "kill" ? early : code === EXIT.ok && !early;
 }
 
 /** Counts what this process shared: of several with one ai_id, each has what came from its start to the next one's. */
 function sharesOf(
-  { spec: { ai_id }, started }: TrainerProcess,
+  { spec: { ai_id }, started }: MemberProcess,
   { library, trainers, zeroMs }: TrainerContext,
 ) {
   if (!started) return { patterns: 0, components: 0 };

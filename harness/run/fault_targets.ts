@@ -8,13 +8,13 @@ import { QuotaFiller } from "../faults/quota_filler.ts";
 import { continueProcess, stopProcess } from "../faults/stop_process.ts";
 import type { FaultTargets } from "../faults/targets.ts";
 import type { Program } from "../program.ts";
-import type { TrainerProcesses } from "./trainer_processes.ts";
+import type { MemberProcesses } from "./member_processes.ts";
 import { OwnHub } from "./own_hub.ts";
 import type { RunHub } from "./run_hub.ts";
 
 /** Faults can act upon these parts of a run. */
 export interface RunParts {
-  readonly trainers: TrainerProcesses;
+  readonly trainers: MemberProcesses;
   readonly hub: RunHub;
   readonly proxies: ReadonlyMap<string, ChaosProxy>;
   readonly quotaBytes: number | undefined;
@@ -81,7 +81,7 @@ export class RunTargets implements FaultTargets {
     return (await fetchText(url, 5_000)).text.includes("storage full");
   }
 
-  #running(ai_id: string): NonNullable<ReturnType<TrainerProcesses["running"]>> & { program: Program } {
+  #running(ai_id: string): NonNullable<ReturnType<MemberProcesses["running"]>> & { program: Program } {
     const running = this.#parts.trainers.running(ai_id);
     if (!running) throw new Error(`${ai_id} does not run`);
     return running;

@@ -11,7 +11,7 @@ import { ProcessMeter } from "../measuring/process_usage.ts";
 import type { Sandbox } from "../population.ts";
 import type { Scenario } from "../scenario/schema.ts";
 import { trainerSpecs } from "../scenario/trainer_specs.ts";
-import { TrainerProcesses } from "./trainer_processes.ts";
+import { MemberProcesses } from "./member_processes.ts";
 import { TrainerStates } from "./trainer_states.ts";
 import { RunTargets } from "./fault_targets.ts";
 import { ForeignHub, type ForeignHubOptions } from "./foreign_hub.ts";
@@ -90,7 +90,7 @@ async function runPrograms(scenario: Scenario, hub: RunHub, options: RunOptions)
   await using proxies = await Proxies.start(scenario, hub.address);
   const addressOf = (ai_id: string) => proxies.byAi.get(ai_id)?.address ?? hub.address;
   const credentialsOf = (ai_id: string) => hub.credentialsOf(ai_id);
-  const trainers = new TrainerProcesses(trainerSpecs(scenario), {
+  const trainers = new MemberProcesses(trainerSpecs(scenario), {
     sandbox,
     seed,
     addressOf,

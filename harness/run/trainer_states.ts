@@ -3,7 +3,7 @@ import type { RunView, TrainerView } from "../live/run_view.ts";
 import { TrainerProgress } from "../live/trainer_progress.ts";
 import { tellingLine } from "../../outcome/trainer_end.ts";
 import { Story } from "../library/story.ts";
-import type { TrainerProcess, TrainerProcesses } from "./trainer_processes.ts";
+import type { MemberProcess, MemberProcesses } from "./member_processes.ts";
 
 /** Matches what precedes the message of a log line. */
 const LOG_LINE_HEAD = /^\S+ \S+ - \w+ - \w+ - /;
@@ -11,12 +11,12 @@ const LOG_LINE_HEAD = /^\S+ \S+ - \w+ - \w+ - /;
 const ENDED_BY = { kill: "killed", duplicate: "replaced" } as const;
 
 export class TrainerStates implements Disposable {
-  readonly #trainers: TrainerProcesses;
+  readonly #trainers: MemberProcesses;
   readonly #story: Story;
   readonly #progressOf = new TrainerProgress();
 
   /** `database` is the hub's, or the recorder's of a hub that is not ours. */
-  constructor(trainers: TrainerProcesses, database: string) {
+  constructor(trainers: MemberProcesses, database: string) {
     this.#trainers = trainers;
     this.#story = new Story(database);
   }
@@ -46,7 +46,7 @@ export class TrainerStates implements Disposable {
 }
 
 function stateOf(
-  { spec, started, endedBy }: TrainerProcess,
+  { spec, started, endedBy }: MemberProcess,
   elapsedMs: number,
 ): Pick<TrainerView, "state" | "last"> {
   if (!started) {

@@ -18,7 +18,7 @@ export interface Started {
 }
 
 /** `started` is undefined until the trainer is started. */
-export interface TrainerProcess {
+export interface MemberProcess {
   readonly spec: TrainerSpec;
   readonly seed: number;
   started?: Started;
@@ -26,7 +26,7 @@ export interface TrainerProcess {
   endedBy?: "kill" | "duplicate";
 }
 
-export interface TrainerProcessOptions {
+export interface MemberProcessOptions {
   readonly sandbox: Sandbox;
   readonly seed: number;
   /** Returns where this AI connects: to the hub or to a proxy before it. */
@@ -39,17 +39,17 @@ export interface TrainerProcessOptions {
 /** Each running trainer lengthens the grace period, because many of them end at once on few processors. */
 const END_EACH_MS = 1_000;
 
-export class TrainerProcesses {
-  readonly #options: TrainerProcessOptions;
-  readonly #members: TrainerProcess[];
+export class MemberProcesses {
+  readonly #options: MemberProcessOptions;
+  readonly #members: MemberProcess[];
 
-  constructor(specs: readonly TrainerSpec[], options: TrainerProcessOptions) {
+  constructor(specs: readonly TrainerSpec[], options: MemberProcessOptions) {
     this.#options = options;
     this.#members = specs.map((spec, i) => ({ spec, seed: options.seed + i }));
   }
 
   /** Returns the trainers in the order of their start; a duplicate stands at the end. */
-  get members(): readonly TrainerProcess[] {
+  get members(): readonly MemberProcess[] {
     return this.#members;
   }
 
@@ -80,7 +80,7 @@ export class TrainerProcesses {
   }
 
   /** Starts that trainer now. */
-  start(member: TrainerProcess): Program {
+  start(member: MemberProcess): Program {
     const { sandbox, addressOf, credentialsOf, elapsedMs, say } = this.#options;
     const { spec: { ai_id, specialization, brain }, seed } = member;
     const i = this.#members.indexOf(member);
@@ -103,7 +103,7 @@ export class TrainerProcesses {
   }
 
   /** Returns the last started process with that ai_id that still runs. */
-  running(ai_id: string): { member: TrainerProcess; program: Program } | undefined {
+  running(ai_id: string): { member: MemberProcess; program: Program } | undefined {
     const member = this.#members.findLast(({ spec, started }) =>
       spec.ai_id === ai_id && started !== undefined && !started.program.hasEnded
     );
@@ -114,7 +114,7 @@ export class TrainerProcesses {
   startDuplicate(ai_id: string): Program {
     const first = this.running(ai_id)?.member;
     if (!first) throw new Error(`${ai_id} does not run`);
-    const second: TrainerProcess = { spec: first.spec, seed: this.#options.seed + this.#members.length };
+    const second: MemberProcess = { spec: first.spec, seed: this.#options.seed + this.#members.length };
     first.endedBy = "duplicate";
     this.#members.push(second);
     return this.start(second);
@@ -127,12 +127,12 @@ export class TrainerProcesses {
     await Promise.all(this.#members.map(({ started }) => started?.program.stop(graceMs)));
   }
 
-  #ledgerOf(member: TrainerProcess, i: number): string {
+  #ledgerOf(member: MemberProcess, i: number): string {
     return join(this.#options.sandbox.folder, "ledgers", `${this.#fileNameOf(member, i)}.jsonl`);
   }
 
   /** Returns the name of the process's files; a second process with one ai_id gets files of its own. */
-  #fileNameOf({ spec: { ai_id } }: TrainerProcess, i: number): string {
+  #fileNameOf({ spec: { ai_id } }: MemberProcess, i: number): string {
     const before = this.#members.slice(0, i).filter((other) => other.spec.ai_id === ai_id).length;
     return before === 0 ? ai_id : `${ai_id}.${before + 1}`;
   }
