@@ -16,6 +16,7 @@ import {
   webAddress,
 } from "../internal/option.ts";
 import { Interruption } from "../internal/signals.ts";
+import { ring } from "./bells/ring_command.ts";
 import { parseExpression } from "./checks/expression.ts";
 import { exitOf } from "./checks/judge.ts";
 import { compare } from "./compare_command.ts";
@@ -23,19 +24,23 @@ import { list } from "./list_command.ts";
 import { runAndReport } from "./run_and_report.ts";
 import { credentialsFrom } from "./run/credentials.ts";
 import type { ForeignHubOptions } from "./run/foreign_hub.ts";
+import { folderOf } from "./scenario/exec_words.ts";
 import { BUILT_IN_NAMES, loadScenario } from "./scenario/load.ts";
+import { isAgent } from "./scenario/member_schema.ts";
+import { refuseMissingPrograms } from "./scenario/programs.ts";
 import { refuseForeignHub } from "./scenario/refuse_foreign_hub.ts";
 import { refuseOverlaps } from "./scenario/overlap.ts";
 import { withDuration, withTrainers } from "./scenario/resize.ts";
 import type { Scenario } from "./scenario/schema.ts";
 import { knownSpecializations, refuseUnknownSpecializations } from "./scenario/specializations.ts";
 import { refuseTooLate } from "./scenario/too_late.ts";
+import { scriptedAgent } from "./scripted_agent/scripted_agent_command.ts";
 import { show } from "./show_command.ts";
 
 /** A hub serves its dashboard on this port by default. */
 const STATUS_PORT = 5_001;
 
-const commands = { list, show, compare };
+const commands = { list, show, compare, ring, "scripted-agent": scriptedAgent };
 
 export const command = defineCommand({
   name: "harness",
@@ -70,12 +75,14 @@ export const command = defineCommand({
   async run(values, context) {
     const thresholds = values.threshold.map(parseExpression);
     const { scenario: asked } = values;
-    const loaded = await loadScenario(asked, { orCommands: Object.keys(commands) });
+    const loaded = await loadScenario(asked, { orCommands: ["list", "show", "compare"] });
     const sized = values.trainers === undefined ? loaded : withTrainers(loaded, values.trainers);
     const scenario = withDuration(sized, values.duration ?? loaded.duration_ms);
     refuseTooLate(scenario);
     refuseOverlaps(scenario);
-    if (!BUILT_IN_NAMES.includes(asked) && scenario.members.length > 0) {
+    const folder = folderOf(asked);
+    await refuseMissingPrograms(scenario, { folder, path: context.environment.PATH });
+    if (!BUILT_IN_NAMES.includes(asked) && scenario.members.some((member) => !isAgent(member))) {
       const known = await knownSpecializations(context.environment);
       refuseUnknownSpecializations(scenario, known);
     }
@@ -84,6 +91,7 @@ export const command = defineCommand({
       hub: values.hub && await foreignHub(scenario, { ...values, hub: values.hub }, context),
       visualize: values.visualize || values.open,
       checks: [...scenario.checks.map(parseExpression), ...thresholds],
+      folder,
       seed: values.seed ?? crypto.getRandomValues(new Uint16Array(1))[0]!,
       context,
       clock: systemClock,

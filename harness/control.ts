@@ -6,7 +6,7 @@ import { selfCommand } from "../internal/self_spawn.ts";
 import { linesOf } from "./lines.ts";
 import type { Sandbox } from "./population.ts";
 import type { Scenario } from "./scenario/schema.ts";
-import { type TrainerSpec, trainerSpecs } from "./scenario/trainer_specs.ts";
+import { type TrainerSpec, trainerSpecs } from "./scenario/member_specs.ts";
 
 /** A trainer begins at most one lesson per interval; more than ten lessons hardly improve the best score. */
 const LESSON_INTERVAL_MS = 10_000;

@@ -28,6 +28,8 @@ const NO_FAULTS = "AICOLLAB_TEST_NO_FAULTS";
 export interface ReportOptions {
   readonly checks: readonly Expression[];
   readonly seed: number;
+  /** Is what `{folder}` stands for in the commands of agents. */
+  readonly folder: string;
   readonly out: string;
   readonly report: boolean;
   readonly export: boolean;
@@ -74,7 +76,7 @@ export async function runAndReport(scenario: Scenario, options: ReportOptions): 
       ? await controlScores(scenario, { sandbox, seed, clock, signal, say: (line) => display.print(line) })
       : new Map<string, number>();
     const measured = await runScenario(scenario, {
-      ...{ runId, seed, sandbox, clock, signal, display },
+      ...{ runId, seed, folder: options.folder, sandbox, clock, signal, display },
       faultsEnabled: environment[NO_FAULTS] !== "1",
       alone,
       hub: options.hub,

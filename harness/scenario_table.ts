@@ -2,7 +2,7 @@
 import { formatAmount, TIMES } from "../internal/units.ts";
 import { FAULT_WORDS } from "./faults/fault.ts";
 import { BUILT_IN_NAMES, loadScenario } from "./scenario/load.ts";
-import { namesOf } from "./scenario/trainer_specs.ts";
+import { namesOf } from "./scenario/member_specs.ts";
 
 interface Row {
   readonly name: string;

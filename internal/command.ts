@@ -74,6 +74,8 @@ export interface Command<L extends OptionList = OptionList> {
 export interface Subcommand<L extends OptionList = OptionList> extends Omit<Command<L>, "name"> {
   /** One imperative says what the command does: "List the built-in scenarios". */
   readonly summary: string;
+  /** Programs call it, not people: no help lists it. */
+  readonly hidden?: true;
 }
 
 /** An `AnyCommand` has forgotten the types of its options; `main.ts` and the parser handle these. */

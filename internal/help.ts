@@ -7,9 +7,8 @@ const COLUMNS = 80;
 
 /** Returns the help of one command: its subcommands, then the options that are not hidden. */
 export function commandHelp({ command, summary }: ListedCommand): string[] {
-  const subcommands = Object.entries(command.commands ?? {}).map(([word, below]) =>
-    [word, below.summary] as const
-  );
+  const subcommands = Object.entries(command.commands ?? {}).filter(([, { hidden }]) => !hidden)
+    .map(([word, below]) => [word, below.summary] as const);
   const listed = Object.entries(command.options).filter(([, option]) => !option.hidden);
   const options = listed.map(([name, option]) => [usage(name, option), describe(option)] as const);
   return [

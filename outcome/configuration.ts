@@ -17,6 +17,8 @@ const SETTINGS: Readonly<Record<string, (run: Results) => string>> = {
   seed: (run) => String(run.seed),
   hub: (run) => run.hub.own ? "its own" : run.hub.address,
   trainers: (run) => tally(run.trainers.map(({ specialization, brain }) => `${specialization} (${brain})`)),
+  agents: (run) => tally(run.agents.map(({ exec }) => exec)),
+  tasks: (run) => String(run.tasks.length),
   load: (run) => tally(run.load.map(() => "load AI")),
   faults: (run) => tally(run.faults.map(({ kind }) => kind)),
   checks: (run) => run.checks.flatMap(({ expression }) => expression ?? []).toSorted().join("; ") || "none",

@@ -174,6 +174,23 @@ const trainers = (is: (trainer: Results["trainers"][number]) => boolean) => (run
 const logged = (level: "errors" | "warnings") => (run: Measured) =>
   run.trainers.reduce((sum, trainer) => sum + trainer[level], 0);
 
+const ofTasks = (traits: Traits, of: (task: Results["tasks"][number]) => number) =>
+  single(
+    traits,
+    ({ tasks }) => tasks.length === 0 ? undefined : tasks.reduce((sum, task) => sum + of(task), 0),
+    "the scenario asks for no tasks",
+  );
+
+type BellResult = NonNullable<Results["agents"][number]["bell"]>;
+
+function ofBells(traits: Traits, of: (bell: BellResult) => number): Metric {
+  const read = ({ agents }: Measured) => {
+    const bells = agents.flatMap(({ bell }) => bell ?? []);
+    return bells.length === 0 ? undefined : bells.reduce((sum, bell) => sum + of(bell), 0);
+  };
+  return single(traits, read, "no agent has a bell");
+}
+
 /** `METRICS` has every name that checks may use. */
 export const METRICS = {
   completed_collaborations: single(
@@ -186,6 +203,11 @@ export const METRICS = {
     counts("sessions that were offered again"),
     (run) => run.collaborations.sessions.filter((session) => session.reopened_at_ms.length > 0).length,
   ),
+  tasks_done: ofTasks(counts("tasks done exactly once", "higher"), ({ done }) => done === 1 ? 1 : 0),
+  tasks_heard: ofTasks(counts("tasks whose asker got the result", "higher"), ({ heard }) => heard ? 1 : 0),
+  hand_overs: ofTasks(counts("hand-overs"), ({ hand_overs }) => hand_overs),
+  rings: ofBells(counts("rings of bells"), ({ rung }) => rung),
+  rings_lost: ofBells(counts("lost rings"), ({ lost }) => lost),
   active_collaborations: overTime(counts("active collaborations"), "active_collaborations"),
   round_trip_ms: times(lasts("collaboration round trip"), {
     read: roundTrip,

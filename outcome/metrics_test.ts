@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Histogram } from "../internal/histogram.ts";
 import { type Metric, METRIC_NAMES, type MetricName, METRICS, metricWords } from "./metrics.ts";
+import { sampleAgents } from "./testing/sample_agents.ts";
 import { sampleResults } from "./testing/sample_results.ts";
 import type { Results } from "./results.ts";
 
@@ -16,7 +17,7 @@ function histogram(...values: number[]) {
 }
 
 Deno.test("every metric of a whole run has a number for each of its aggregations", () => {
-  const run = sampleResults();
+  const run = sampleResults(sampleAgents());
   for (const name of METRIC_NAMES) {
     const { aggregations }: Metric = METRICS[name];
     for (const aggregation of aggregations.length === 0 ? [undefined] : aggregations) {
@@ -36,6 +37,7 @@ Deno.test("what was not measured has no value, which is not 0", () => {
     return read(run, name, aggregations.at(-1)) === undefined;
   });
   assert.deepEqual(unmeasured, [
+    ...["tasks_done", "tasks_heard", "hand_overs", "rings", "rings_lost"],
     ...["active_collaborations", "round_trip_ms", "shared_patterns", "shared_components"],
     ...["learning_ratio", "alone_ratio", "classic_ratio", "connected_ais", "messages", "messages_per_s"],
     ...["ack_ms", "delivery_ms", "acknowledged", "lost", "received", "out_of_order"],
@@ -116,4 +118,12 @@ Deno.test("the words of a metric are short, and say whose it is where it is some
     "best score over best classic, best AI",
   ]);
   assert.equal(metricWords("connected_ais", "max"), "connected AIs max");
+});
+
+Deno.test("a task that was done twice is not done exactly once, and rings are those of all bells", () => {
+  const { agents, tasks: [first, second] } = sampleAgents();
+  const run = sampleResults({ agents, tasks: [{ ...first!, done: 2 }, second!] });
+  const value = (name: MetricName) => read(run, name)?.value;
+  assert.deepEqual([value("tasks_done"), value("tasks_heard"), value("hand_overs")], [1, 2, 1]);
+  assert.deepEqual([value("rings"), value("rings_lost")], [3, 1]);
 });

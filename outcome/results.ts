@@ -40,7 +40,55 @@ const trainerSchema = z.object({
   components: count.describe("shared by it"),
 });
 
-/** A process is the hub or a trainer, with its cost. */
+const bellSchema = z.object({
+  rung: count.describe("by aicollab bell"),
+  lost: count.describe("of those, swallowed by a fault"),
+  doubled: count.describe("of those, by a fault"),
+  delayed: count.describe("of those, by a fault"),
+  woken: count.describe("so often the agent was started"),
+});
+
+/** An agent is an AI of any command, `aicollab agent`. */
+const agentSchema = z.object({
+  ai_id: z.string(),
+  exec: z.string().describe("its command, as the scenario has it"),
+  capabilities: z.array(z.string()),
+  started_at_ms: milliseconds.nullable().describe("null: it was never started"),
+  ready: z.boolean().describe("it, or its bell, said that it is connected"),
+  success: z.boolean().describe(
+    "ready, and ended as it was to: with 0 when asked, or by the fault that hit it",
+  ),
+  exit_code: z.int().nullable().describe("of a trainer's meaning; of its bell where it has one"),
+  ended_early: z.boolean().describe("before it was asked to, and by no fault of the scenario"),
+  ended_by_fault: z.boolean().describe("a fault of the scenario killed or replaced it"),
+  killed: z.boolean().describe("by the harness, as it did not end when it was asked to"),
+  log_lines: count,
+  warnings: count.describe("log lines of that level"),
+  errors: count.describe("log lines of that level"),
+  last_lines: z.array(z.string()),
+  taken: count.describe("so often it took a task"),
+  completed: count.describe("tasks that it completed"),
+  model_requests: count.nullable().describe("what it asked the scripted model; null: the scenario has none"),
+  bell: bellSchema.nullable().describe("null: it is always awake"),
+});
+
+/** A task is one that the scenario has asked for. */
+const taskSchema = z.object({
+  n: count.min(1),
+  text: z.string(),
+  asked_by: z.string(),
+  to: z.string().nullable().describe("the only AI that may take it"),
+  asked_at_ms: milliseconds.nullable().describe("null: the run was over before"),
+  answered_at_ms: milliseconds.nullable().describe("null: its asker heard of no end"),
+  session_id: z.string().nullable(),
+  state: z.string().describe("of its collaboration at the end"),
+  done: count.describe("so often the journal has it completed: 1 is right"),
+  partners: z.array(z.string()).describe("who took it, in order"),
+  hand_overs: count.describe("so often it was taken again after somebody had it"),
+  heard: z.boolean().describe("its asker got the very result that the journal has"),
+});
+
+/** A process is the hub or a member, with its cost. */
 const processSchema = z.object({
   name: z.string(),
   cpu_s: z.number().min(0).describe("of processor time, its threads together"),
@@ -132,9 +180,13 @@ export const resultsSchema = z.object({
       "lines of its log, also of before it was restarted; null: not the run's own",
     ),
   }),
-  ended_by: z.enum(["duration", "signal", "hub"]).describe("hub: it ended before the run did"),
+  ended_by: z.enum(["duration", "tasks", "signal", "hub"]).describe(
+    "tasks: all of them were answered; hub: it ended before the run did",
+  ),
   hub_stats: z.array(hubSampleSchema),
   trainers: z.array(trainerSchema),
+  agents: z.array(agentSchema).default([]),
+  tasks: z.array(taskSchema).default([]).describe("that the scenario asked for"),
   load: z.array(loadSchema).describe("AIs that only send, at a rate"),
   processes: z.array(processSchema),
   final: hubSampleSchema.omit({
@@ -200,6 +252,8 @@ export type Measured = Omit<Results, "checks" | "verdict">;
 export type HubSample = z.output<typeof hubSampleSchema>;
 /** A trainer is described by its end and its counts. */
 export type TrainerResult = Results["trainers"][number];
+/** An agent is described by its end and its counts. */
+export type AgentResult = Results["agents"][number];
 /** A check has one result. */
 export type CheckResult = Results["checks"][number];
 /** A collaboration is one of the rows of `collaborations`. */

@@ -1,28 +1,15 @@
 /** Makes the tables of the report that have no picture: one for each part of the results that is not empty. */
 import { visibleText } from "../internal/visible_text.ts";
+import { agentSections } from "./agent_sections.ts";
 import { duration, grouped, mebibytes, score, seconds } from "./amounts.ts";
 import { gainWords, measureWords } from "./collaboration_words.ts";
-import type { Table } from "./charts/chart.ts";
 import { fateOf } from "./trainer_end.ts";
 import { faultsByTime } from "./faults_by_time.ts";
 import type { Results } from "./results.ts";
+import { type Section, section } from "./section.ts";
 import { SIGNS } from "./result_words.ts";
 
-/** A section is a heading and the table under it. */
-export interface Section {
-  readonly title: string;
-  readonly about?: string;
-  readonly table: Table;
-}
-
-/** Longer lists are cut, as `results.json` has all. */
-const MAX_ROWS = 200;
-
-function section(title: string, columns: string[], rows: string[][], about?: string): Section[] {
-  if (rows.length === 0) return [];
-  const table = { columns, rows: rows.slice(0, MAX_ROWS), missing: Math.max(0, rows.length - MAX_ROWS) };
-  return [{ title, table, ...(about === undefined ? {} : { about }) }];
-}
+export type { Section } from "./section.ts";
 
 /** Returns checks and faults, which say whether the result can be trusted. */
 export function judgedSections({ checks, faults }: Results): Section[] {
@@ -91,6 +78,7 @@ export function measuredSections(results: Results): Section[] {
         ),
       ]),
     ),
+    ...agentSections(results),
     ...section(
       "Load",
       ["AI", "Intended", "Acknowledged", "Refused", "Unanswered", "Received"],

@@ -1,10 +1,10 @@
-/** Says in a few words how a trainer ended. */
+/** Says in a few words how a trainer or an agent ended. */
 import { signalOf } from "../internal/exit_status.ts";
-import type { TrainerResult } from "./results.ts";
+import type { AgentResult, TrainerResult } from "./results.ts";
 
 /** Returns `Success`, or what went wrong. */
-export function fateOf(trainer: TrainerResult): string {
-  const { success, ended_by_fault, ended_early, killed, ready, started_at_ms, exit_code } = trainer;
+export function fateOf(member: TrainerResult | AgentResult): string {
+  const { success, ended_by_fault, ended_early, killed, ready, started_at_ms, exit_code } = member;
   if (success) return ended_by_fault ? "Success, ended by a fault" : "Success";
   if (started_at_ms === null) return "never started";
   if (killed) return "did not end, killed by the harness";

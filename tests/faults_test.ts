@@ -10,13 +10,15 @@ import type { Program } from "../harness/program.ts";
 import { MemberProcesses } from "../harness/run/member_processes.ts";
 import { RunTargets } from "../harness/run/fault_targets.ts";
 import { OwnHub } from "../harness/run/own_hub.ts";
-import { trainerSpecs } from "../harness/scenario/trainer_specs.ts";
+import { trainerSpecs } from "../harness/scenario/member_specs.ts";
 import { systemClock } from "../internal/clock.ts";
 import { waitUntil } from "../internal/testing/wait_until.ts";
 import { makeWorld } from "./aicollab.ts";
 import { storedJournal } from "./stored_journal.ts";
 
 const QUOTA_BYTES = 4_000_000;
+
+const NO_BELLS = { hit: () => ({ count: 0 }), awake: () => undefined };
 
 interface SceneOptions {
   readonly quotaBytes?: number;
@@ -42,7 +44,14 @@ class Scene implements AsyncDisposable {
     this.#owned = owned;
     this.#hub = hub;
     this.#trainers = trainers;
-    this.#targets = new RunTargets({ trainers, hub, proxies: this.#proxies, quotaBytes, clock: systemClock });
+    this.#targets = new RunTargets({
+      trainers,
+      bells: NO_BELLS,
+      hub,
+      proxies: this.#proxies,
+      quotaBytes,
+      clock: systemClock,
+    });
   }
 
   static async open({ quotaBytes, trainers: names = [] }: SceneOptions = {}): Promise<Scene> {
@@ -56,6 +65,7 @@ class Scene implements AsyncDisposable {
     const trainers = new MemberProcesses(trainerSpecs({ members }), {
       ...{ sandbox, seed: 1, addressOf: () => hub.address, credentialsOf: () => hub.credentialsOf() },
       ...{ elapsedMs: () => performance.now(), say: () => {} },
+      ...{ execOf: ({ exec }) => exec, ringOf: () => "true" },
     });
     owned.defer(() => trainers.stop());
     await Promise.all(trainers.members.map((member) => trainers.start(member).ready));

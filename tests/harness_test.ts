@@ -37,7 +37,7 @@ async function interrupted(
   let isCalled = false;
   for await (const line of linesOf(harness.stderr)) {
     said.push(line);
-    if (line.startsWith("stopping the trainers")) stopping(harness);
+    if (line.startsWith("stopping the members")) stopping(harness);
     if (isCalled || !line.includes("AI_Node_1 (networking) connected")) continue;
     isCalled = true;
     await connected(harness);

@@ -89,7 +89,7 @@ testWith(
     await using run = onTerminal(world, ["harness", "basic", "--duration", "1s"], { NO_COLOR: "1" });
     await run.end();
     const text = run.shown.join("");
-    assert.ok(text.includes("stopping the trainers"), text);
+    assert.ok(text.includes("stopping the members"), text);
     assert.ok(!text.includes("\x1b"), text);
     assert.ok(
       !text.replaceAll("\r\n", "\n").includes("\r"),

@@ -26,13 +26,13 @@ export function judge(
 function everyRun(run: Measured, { faultsAsked }: JudgeContext): CheckResult[] {
   const { ledger, orphans } = run;
   const limits = run.hub.own ? "" : "in entries for everyone";
-  const failed = run.trainers.filter((trainer) => !trainer.success).map((trainer) => trainer.ai_id);
   return [
-    builtIn(
-      "every trainer succeeded",
-      failed.length === 0,
-      failed.length === 0 ? "" : `not ${listed(failed)}`,
-    ),
+    // A population of agents alone has no trainers that could.
+    ...(run.trainers.length > 0 || run.agents.length === 0
+      ? [everyMember("every trainer succeeded", run.trainers)]
+      : []),
+    ...(run.agents.length > 0 ? [everyMember("every agent ended as it was to", run.agents)] : []),
+    ...(run.tasks.length > 0 ? taskChecks(run.tasks) : []),
     builtIn(
       "the hub ran to the end",
       run.ended_by !== "hub",
@@ -51,6 +51,40 @@ function everyRun(run: Measured, { faultsAsked }: JudgeContext): CheckResult[] {
     ),
     builtIn("no process was left behind", orphans === 0, orphans === 0 ? "" : grouped(orphans)),
     ...(faultsAsked === 0 ? [] : [everyFault(run, faultsAsked)]),
+  ];
+}
+
+function everyMember(
+  name: string,
+  members: readonly { readonly ai_id: string; readonly success: boolean }[],
+): CheckResult {
+  const failed = members.filter(({ success }) => !success).map(({ ai_id }) => ai_id);
+  return builtIn(name, failed.length === 0, failed.length === 0 ? "" : `not ${listed(failed)}`);
+}
+
+type Task = Measured["tasks"][number];
+
+/** Checks that each task was completed once in the journal, and that whoever asked got that very result. */
+function taskChecks(tasks: readonly Task[]): CheckResult[] {
+  const every = (name: string, isRight: (task: Task) => boolean, words: (task: Task) => string) => {
+    const wrong = tasks.filter((task) => !isRight(task));
+    const count = `${grouped(tasks.length - wrong.length)} of ${grouped(tasks.length)}`;
+    const which = wrong.length === 0
+      ? ""
+      : `, not ${listed(wrong.map((task) => `task ${task.n} (${words(task)})`))}`;
+    return builtIn(name, wrong.length === 0, `${count}${which}`);
+  };
+  return [
+    every(
+      "every task was done exactly once",
+      ({ done, state }) => done === 1 && state === "completed",
+      ({ done, state }) => done > 1 ? `${done} times` : state,
+    ),
+    every(
+      "every asker got the result",
+      ({ heard }) => heard,
+      ({ answered_at_ms }) => answered_at_ms === null ? "no answer" : "another one",
+    ),
   ];
 }
 
@@ -128,7 +162,7 @@ function judgeOne(run: Measured, expression: Expression): CheckResult {
 function runOutcome(run: Measured, checks: readonly CheckResult[]): Results["verdict"] {
   // Checks are meant for a whole run and do not apply to a part of it.
   if (run.ended_by === "signal") return "interrupted";
-  const isAlive = run.trainers.some((trainer) => trainer.ready) ||
+  const isAlive = [...run.trainers, ...run.agents].some(({ ready }) => ready) ||
     run.load.some((ai) => ai.acknowledged + ai.delivered > 0);
   if (!isAlive) return "nothing_ran";
   for (const verdict of ["fail", "unknown"] as const) {

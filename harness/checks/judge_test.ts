@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Results } from "../../outcome/results.ts";
+import { sampleAgents } from "../../outcome/testing/sample_agents.ts";
 import { sampleResults } from "../../outcome/testing/sample_results.ts";
 import { parseExpression } from "./expression.ts";
 import { exitOf, judge } from "./judge.ts";
@@ -124,4 +125,30 @@ Deno.test("an interrupted run is not judged", () => {
   const { verdict } = judged({ ended_by: "signal", orphans: 1 }, ["shared_patterns >= 1000"]);
   assert.equal(verdict, "interrupted");
   assert.equal(exitOf(verdict), 130);
+});
+
+Deno.test("tasks must be done exactly once, and whoever asked must have the result that the journal has", () => {
+  const { agents, tasks: [first, second] } = sampleAgents();
+  const of = (changes: Partial<Results["tasks"][number]>) =>
+    judged({ agents, tasks: [{ ...first!, ...changes }, second!] });
+  const right = of({});
+  assert.equal(right.verdict, "pass");
+  assert.deepEqual(right.checks.slice(1, 4).map(({ name, measured }) => `${name}: ${measured}`), [
+    "every agent ended as it was to: ",
+    "every task was done exactly once: 2 of 2",
+    "every asker got the result: 2 of 2",
+  ]);
+  const cases: [Partial<Results["tasks"][number]>, string, string][] = [
+    [{ done: 2 }, "exactly once", "1 of 2, not task 1 (2 times)"],
+    [{ done: 0, state: "expired" }, "exactly once", "1 of 2, not task 1 (expired)"],
+    [{ heard: false }, "got the result", "1 of 2, not task 1 (another one)"],
+    [{ heard: false, answered_at_ms: null }, "got the result", "1 of 2, not task 1 (no answer)"],
+  ];
+  for (const [changes, name, measured] of cases) {
+    const { verdict, found } = of(changes);
+    assert.deepEqual([verdict, found(name).measured], ["fail", measured]);
+  }
+  const failed = judged({ trainers: [], agents: [{ ...agents[0]!, success: false }, agents[1]!] });
+  assert.equal(failed.found("every agent").measured, "not AI_Worker");
+  assert.ok(!failed.checks.some(({ name }) => name === "every trainer succeeded"));
 });

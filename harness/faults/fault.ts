@@ -10,7 +10,9 @@ export const PARTNER = "@partner";
 const at_ms = z.int().min(0).describe("after the hub was ready");
 const for_ms = z.int().min(1).max(86_400_000);
 const target = aiIdSchema.describe("the ai_id of a member or of a load AI");
-const trainer = aiIdSchema.describe("the ai_id of a member");
+const member = aiIdSchema.describe("the ai_id of a member");
+const sleeper = aiIdSchema.describe("the ai_id of an agent with a bell");
+const rings = z.int().min(1).max(1_000).optional().describe("so many of them; 1 unless given");
 const partner = z.literal(PARTNER).describe("the partner of an active collaboration");
 
 /** Names the targets that there are, which Zod's own message would not. */
@@ -26,9 +28,9 @@ function kind<const K extends string, F extends z.core.$ZodLooseShape>(name: K, 
 }
 
 export const faultSchema = z.discriminatedUnion("kind", [
-  kind("kill", "ends a trainer with SIGKILL", { target: oneOf([partner, trainer]) }),
+  kind("kill", "ends a member with SIGKILL", { target: oneOf([partner, member]) }),
   kind("pause", "stops a process (SIGSTOP) and lets it go on (SIGCONT)", {
-    target: oneOf([z.literal(HUB_ID), partner, trainer]),
+    target: oneOf([z.literal(HUB_ID), partner, member]),
     for_ms,
   }),
   kind("cut", "cuts an AI's connection, and refuses new ones for a time", {
@@ -50,8 +52,18 @@ export const faultSchema = z.discriminatedUnion("kind", [
     signal: z.enum(["SIGKILL", "SIGTERM"]).optional().describe("SIGKILL unless given"),
   }),
   kind("fill_disk", "fills the hub's quota, so that nothing more can be stored", { for_ms }),
-  kind("duplicate_id", "starts a second trainer of the same name, which takes the first one's place", {
-    target: trainer,
+  kind("duplicate_id", "starts a second member of the same name, which takes the first one's place", {
+    target: member,
+  }),
+  kind("lose_rings", "swallows the next rings of a bell", { target: sleeper, rings }),
+  kind("double_rings", "doubles the next rings of a bell: each wakes twice at once", {
+    target: sleeper,
+    rings,
+  }),
+  kind("delay_rings", "holds the next rings of a bell back", {
+    target: sleeper,
+    rings,
+    delay_ms: z.int().min(1).max(600_000),
   }),
 ], { error: noSuchKind });
 
@@ -79,8 +91,13 @@ export function needsProxy(fault: Fault): fault is FaultOf<"cut" | "delay" | "th
   return fault.kind === "cut" || fault.kind === "delay" || fault.kind === "throttle";
 }
 
-/** Returns whether it acts on a trainer's process, which a load AI does not have. */
-export function needsTrainer(fault: Fault): fault is FaultOf<"kill" | "pause" | "duplicate_id"> {
+/** Returns whether it acts on the rings of a bell. */
+export function needsBell(fault: Fault): fault is FaultOf<"lose_rings" | "double_rings" | "delay_rings"> {
+  return fault.kind === "lose_rings" || fault.kind === "double_rings" || fault.kind === "delay_rings";
+}
+
+/** Returns whether it acts on a member's process, which a load AI does not have. */
+export function needsProcess(fault: Fault): fault is FaultOf<"kill" | "pause" | "duplicate_id"> {
   return (fault.kind === "kill" || fault.kind === "pause" || fault.kind === "duplicate_id") &&
     fault.target !== HUB_ID;
 }

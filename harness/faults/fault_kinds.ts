@@ -5,6 +5,7 @@ import { counted } from "../../internal/counted.ts";
 import { untilAborted } from "../../internal/signals.ts";
 import type { ChaosProxy } from "./chaos_proxy.ts";
 import { type Fault, type FaultOf, PARTNER } from "./fault.ts";
+import type { RingFault } from "../bells/ring_faults.ts";
 import type { FaultTargets } from "./targets.ts";
 import { bufferedBytes } from "./buffered_bytes.ts";
 
@@ -159,7 +160,28 @@ const APPLY_BY_KIND: { readonly [K in Fault["kind"]]: ApplyFault<K> } = {
     await Promise.race([targets.startDuplicate(target), isOver]);
     return { target, effect: "a second process took the ai_id, the first one ended" };
   },
+
+  lose_rings: (fault, context) => hitRings(fault, { how: { is: "lost" }, words: "lost" }, context),
+  double_rings: (fault, context) => hitRings(fault, { how: { is: "doubled" }, words: "doubled" }, context),
+  delay_rings: (fault, context) => {
+    const { delay_ms } = fault;
+    const words = `delayed by ${formatAmount(delay_ms, TIMES)}`;
+    return hitRings(fault, { how: { is: "delayed", byMs: delay_ms }, words }, context);
+  },
 };
+
+/** Resolves when so many rings were hit, or some of them until the run was over. */
+async function hitRings(
+  { target, rings = 1 }: FaultOf<"lose_rings" | "double_rings" | "delay_rings">,
+  { how, words }: { readonly how: RingFault["how"]; readonly words: string },
+  { targets, clock, over }: FaultContext,
+): Promise<AppliedFault> {
+  const hits = targets.hitRings(target, { how, rings });
+  while (hits.count < rings && !over.aborted) await clock.delay(POLL_MS, over);
+  if (hits.count === 0) throw new Error(`the bell of ${target} was not rung`);
+  const of = hits.count < rings ? ` of ${rings}` : "";
+  return { target, effect: `${counted(hits.count, "ring")}${of} ${words}`, isOver: true };
+}
 
 /** Applies a fault and resolves when its effect was observed. @throws {Error} saying why, for people, when it was not. */
 export function applyFault(fault: Fault, context: FaultContext): Promise<AppliedFault> {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { ManualClock } from "../../internal/testing/manual_clock.ts";
+import { RingFaults } from "../bells/ring_faults.ts";
 import { type FaultResult, runFaults } from "./run_faults.ts";
 import type { Fault } from "./fault.ts";
 import type { FaultTargets } from "./targets.ts";
@@ -27,6 +28,8 @@ class RecordedTargets {
     });
   }
 
+  readonly bell = new RingFaults();
+
   #targets(): FaultTargets {
     const note = (text: string) => {
       this.done.push(`${this.clock.monotonicMs()} ${text}`);
@@ -41,6 +44,7 @@ class RecordedTargets {
         await this.clock.delay(downMs, over);
         await note(`${signal} hub`);
       },
+      hitRings: (_ai, fault) => this.bell.add(fault),
       startDuplicate: (ai) => note(`duplicate ${ai}`),
       activePartner: async (over) => {
         await this.clock.delay(700, over);
@@ -186,4 +190,25 @@ Deno.test("with faults switched off none is applied, and each is reported as not
     results.map(({ kind, applied_at_ms }) => [kind, applied_at_ms]),
     [["kill", null], ["pause", null]],
   );
+});
+
+Deno.test("a fault of rings takes effect with the last ring that it was to hit, and never where no bell is rung", async () => {
+  const notes = new RecordedTargets();
+  const target = "AI_1";
+  const running = notes.run([
+    { kind: "lose_rings", target, at_ms: 1_000, rings: 2 },
+    { kind: "delay_rings", target, at_ms: 1_000, delay_ms: 300, rings: 2 },
+    { kind: "double_rings", target, at_ms: 9_000 },
+  ]);
+  await notes.clock.advance(1_500);
+  notes.bell.next();
+  await notes.clock.advance(500);
+  notes.bell.next();
+  notes.bell.next();
+  await notes.clock.advance(8_000);
+  notes.over.abort();
+  const [lost, delayed, doubled] = await running;
+  assert.deepEqual([lost!.effect, lost!.applied_at_ms, lost!.lifted_at_ms], ["2 rings lost", 1_000, 2_020]);
+  assert.equal(delayed!.effect, "1 ring of 2 delayed by 300ms");
+  assert.deepEqual([doubled!.effect, doubled!.applied_at_ms], ["the bell of AI_1 was not rung", null]);
 });

@@ -1,4 +1,5 @@
 /** Declares what faults act upon: the processes, the connections and the hub of one run. */
+import type { RingFault, RingHits } from "../bells/ring_faults.ts";
 import type { ChaosProxy } from "./chaos_proxy.ts";
 
 /**
@@ -6,7 +7,7 @@ import type { ChaosProxy } from "./chaos_proxy.ts";
  * why, for people.
  */
 export interface FaultTargets {
-  /** Sends SIGKILL to a trainer and resolves when its process is gone. */
+  /** Sends SIGKILL to a member, of an agent also to what it runs, and resolves when its process is gone. */
   kill(ai_id: string): Promise<void>;
   /** Stops a trainer, or `hub`, and resolves when its process is stopped; see `stopProcess`. */
   pause(name: string): Promise<void>;
@@ -21,6 +22,8 @@ export interface FaultTargets {
   restartHub(
     how: { readonly signal: Deno.Signal; readonly downMs: number; readonly over: AbortSignal },
   ): Promise<void>;
+  /** Has a fault hit the next rings of that AI's bell. */
+  hitRings(ai_id: string, fault: RingFault): RingHits;
   /** Starts a second trainer with that ai_id; resolves when it is connected and the first one's process has ended. */
   startDuplicate(ai_id: string): Promise<void>;
   /** Does what `activePartner` does, on the hub's database. */

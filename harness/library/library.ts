@@ -3,6 +3,8 @@ import { DatabaseSync } from "node:sqlite";
 import type { Results } from "../../outcome/results.ts";
 import { learningOf } from "./learning.ts";
 import { lastMessages } from "./messages.ts";
+import type { SessionWork } from "../tasks/task_results.ts";
+import { sessionWorkOf } from "./session_work.ts";
 import { collaborationsOf } from "./collaborations.ts";
 
 /** How far back "Recent Activity" looks. */
@@ -65,6 +67,11 @@ export class Library implements Disposable {
   /** Returns every collaboration; times count from `zeroMs` (Unix time). */
   collaborations(zeroMs: number): Results["collaborations"] {
     return collaborationsOf(this.#db, zeroMs);
+  }
+
+  /** Returns what was asked in each collaboration, and who completed it with what. */
+  sessionWork(): SessionWork[] {
+    return sessionWorkOf(this.#db);
   }
 
   /** Returns what the AIs learned; times count from `zeroMs` (Unix time). */

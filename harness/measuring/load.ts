@@ -7,7 +7,7 @@ import type { Clock } from "../../internal/clock.ts";
 import { Histogram } from "../../internal/histogram.ts";
 import type { Results } from "../../outcome/results.ts";
 import type { Scenario } from "../scenario/schema.ts";
-import { namesOf } from "../scenario/trainer_specs.ts";
+import { namesOf } from "../scenario/member_specs.ts";
 import type { AiLedger } from "./ai_ledger.ts";
 import { LoadAi } from "./load_ai.ts";
 

@@ -7,6 +7,7 @@ import { directionWords, gainWords, givenUpWords, measureWords } from "../../out
 import { fateOf, tellingLine } from "../../outcome/trainer_end.ts";
 import { faultsByTime } from "../../outcome/faults_by_time.ts";
 import { quantile, type Results, type TrainerResult } from "../../outcome/results.ts";
+import { agentLines } from "./agent_lines.ts";
 import { latencyWords } from "./latency_words.ts";
 import { MARKS, verdictWords } from "../../outcome/result_words.ts";
 
@@ -41,8 +42,10 @@ export function closingText(
       `  ${MARKS[verdict]} ${name.padEnd(nameWidth)} ${visibleText(measured)}`.trimEnd()
     ),
     ...faultLines(results),
-    "Trainer Results:",
-    ...trainers.map(trainerLine),
+    ...(trainers.length > 0 || results.agents.length === 0
+      ? ["Trainer Results:", ...trainers.map(trainerLine)]
+      : []),
+    ...agentLines(results),
     ...learningLines(results),
     "Collaborations:",
     `  ${collaborationLine(results)}`,

@@ -8,7 +8,13 @@ import { givenUpWords } from "../../outcome/collaboration_words.ts";
 import type { Chart, Table } from "../../outcome/charts/chart.ts";
 import { chartsOf, rowsOf } from "../../outcome/charts/charts.ts";
 import { PAGE } from "../../outcome/charts/palette.ts";
-import { type CheckResult, quantile, type Results, type TrainerResult } from "../../outcome/results.ts";
+import {
+  type AgentResult,
+  type CheckResult,
+  quantile,
+  type Results,
+  type TrainerResult,
+} from "../../outcome/results.ts";
 import { judgedSections, measuredSections, resultSections, type Section } from "../../outcome/sections.ts";
 import { STYLE } from "./style.ts";
 import { drawSvg } from "./svg.ts";
@@ -186,26 +192,26 @@ function lookOf(cell: string): string | undefined {
   return Object.entries(SIGNS).find(([, sign]) => cell.startsWith(`${sign}\u00a0`))?.[0];
 }
 
-/** Renders the last log lines of each trainer, folded for those that succeeded. */
-function LastLines({ results: { trainers } }: { results: Results }) {
-  const logged = trainers.filter(({ last_lines }) => last_lines.length > 0);
+/** Renders the last log lines of each member, folded for those that succeeded. */
+function LastLines({ results: { trainers, agents } }: { results: Results }) {
+  const logged = [...trainers, ...agents].filter(({ last_lines }) => last_lines.length > 0);
   const [failed, others] = [false, true].map((wanted) => logged.filter(({ success }) => success === wanted));
   if (logged.length === 0) return null;
   return (
     <section>
       <h2>Last log lines</h2>
-      {failed!.map((trainer) => <Lines trainer={trainer} />)}
+      {failed!.map((trainer) => <Lines member={trainer} />)}
       {others!.length > 0 && (
         <details>
-          <summary>Of the {counted(others!.length, "trainer")} that succeeded</summary>
-          {others!.map((trainer) => <Lines trainer={trainer} />)}
+          <summary>Of the {counted(others!.length, "member")} that succeeded</summary>
+          {others!.map((trainer) => <Lines member={trainer} />)}
         </details>
       )}
     </section>
   );
 }
 
-function Lines({ trainer: { ai_id, last_lines } }: { trainer: TrainerResult }) {
+function Lines({ member: { ai_id, last_lines } }: { member: TrainerResult | AgentResult }) {
   return (
     <>
       <h3>{ai_id}</h3>

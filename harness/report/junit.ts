@@ -1,13 +1,13 @@
-/** Formats a run as JUnit XML for build servers, with a test case for each check and each trainer. */
+/** Formats a run as JUnit XML for build servers, with a test case for each check, trainer and agent. */
 import { visibleText } from "../../internal/visible_text.ts";
 import { fateOf } from "../../outcome/trainer_end.ts";
-import type { Results } from "../../outcome/results.ts";
+import type { AgentResult, Results, TrainerResult } from "../../outcome/results.ts";
 import { verdictWords } from "../../outcome/result_words.ts";
 
 interface Case {
   readonly name: string;
-  readonly group: "checks" | "trainers";
-  /** `error` means not measured, or not judged because the run was interrupted; trainers are then `skipped`. */
+  readonly group: "checks" | "trainers" | "agents";
+  /** `error` means not measured, or not judged because the run was interrupted; members are then `skipped`. */
   readonly outcome: "passed" | "failure" | "error" | "skipped";
   readonly message: string;
   readonly lines: readonly string[];
@@ -39,7 +39,7 @@ export function junit(results: Results): string {
 }
 
 function casesOf(results: Results): Case[] {
-  const { checks, trainers, verdict } = results;
+  const { checks, trainers, agents, verdict } = results;
   const isWhole = verdict !== "interrupted";
   const [word, rest] = verdictWords(results);
   const words = isWhole ? `${word} ${rest}` : `${word.toLowerCase()} ${rest}`;
@@ -48,16 +48,25 @@ function casesOf(results: Results): Case[] {
     // A check is meant for a whole run: what a part of it came to is no result, not even a pass.
     ...(isWhole ? { outcome: OUTCOMES[verdict], message: measured } : { outcome: "error", message: words }),
   }));
-  const trainerCases = trainers.map((trainer): Case => ({
-    ...{ name: `${trainer.ai_id} (${trainer.specialization})`, group: "trainers", message: fateOf(trainer) },
-    outcome: trainer.success ? "passed" : isWhole ? "failure" : "skipped",
-    lines: trainer.success ? [] : trainer.last_lines,
-  }));
+  const memberCase = (
+    member: TrainerResult | AgentResult,
+    { name, group }: Pick<Case, "name" | "group">,
+  ): Case => ({
+    ...{ name, group, message: fateOf(member) },
+    outcome: member.success ? "passed" : isWhole ? "failure" : "skipped",
+    lines: member.success ? [] : member.last_lines,
+  });
+  const memberCases = [
+    ...trainers.map((trainer) =>
+      memberCase(trainer, { name: `${trainer.ai_id} (${trainer.specialization})`, group: "trainers" })
+    ),
+    ...agents.map((agent) => memberCase(agent, { name: agent.ai_id, group: "agents" })),
+  ];
   // A run in which nothing ran must not look like one that passed.
   const runCases: Case[] = verdict === "nothing_ran"
     ? [{ name: "something ran", group: "checks", outcome: "error", message: words, lines: [] }]
     : [];
-  return [...runCases, ...checkCases, ...trainerCases];
+  return [...runCases, ...checkCases, ...memberCases];
 }
 
 function caseLines({ name, group, outcome, message, lines }: Case, scenario: string): string[] {

@@ -2,6 +2,10 @@
 import { EXIT } from "../../internal/exit_codes.ts";
 import type { Measured, Results, TrainerResult } from "../../outcome/results.ts";
 import { Library } from "../library/library.ts";
+import { isAgentSpec, type TrainerSpec } from "../scenario/member_specs.ts";
+import type { BellCounts } from "../bells/bells.ts";
+import { type Asked, taskResults } from "../tasks/task_results.ts";
+import { agentResult } from "./agent_result.ts";
 import type { ProgramEnd } from "../program.ts";
 import type { MemberProcess } from "./member_processes.ts";
 
@@ -31,8 +35,12 @@ export interface RunRecord extends
   /** Is the Unix time at which the run was over. */
   readonly endMs: number;
   readonly database: string;
-  readonly trainers: readonly MemberProcess[];
-  /** Counts the trainers that were connected before they were stopped, for a run that has no sample of the hub. */
+  readonly members: readonly MemberProcess[];
+  readonly asked: readonly Asked[];
+  readonly bellOf: (ai_id: string) => BellCounts;
+  /** Counts what an agent asked the scripted model; null where there is none. */
+  readonly modelRequestsOf: (ai_id: string) => number | null;
+  /** Counts the members that were connected before they were stopped, for a run that has no sample of the hub. */
   readonly connected: number;
   /** Holds the best scores without a hub, by ai_id and domain. */
   readonly alone: ReadonlyMap<string, number>;
@@ -40,7 +48,9 @@ export interface RunRecord extends
 
 /** Reads the database of the run and adds it to the record. @throws {Error} when the database cannot be read. */
 export async function collectResults(record: RunRecord): Promise<Measured> {
-  const { zeroMs, endMs, database, trainers, connected, alone, ...recorded } = record;
+  const { zeroMs, endMs, database, members, asked, bellOf, modelRequestsOf, connected, alone, ...recorded } =
+    record;
+  const trainers = members.filter(isTrainer);
   using library = new Library(database);
   const collaborations = library.collaborations(zeroMs);
   const { patterns, components } = library.counts();
@@ -50,6 +60,18 @@ export async function collectResults(record: RunRecord): Promise<Measured> {
     trainers: await Promise.all(
       trainers.map((member) => trainerResult(member, { library, trainers, zeroMs })),
     ),
+    agents: await Promise.all(
+      members.flatMap(({ spec, ...process }) =>
+        isAgentSpec(spec)
+          ? [agentResult(spec, process, {
+            sessions: collaborations.sessions,
+            bell: spec.bell ? bellOf(spec.ai_id) : null,
+            modelRequests: modelRequestsOf(spec.ai_id),
+          })]
+          : []
+      ),
+    ),
+    tasks: taskResults(asked, library.sessionWork()),
     // Shared artifacts are counted when all have ended, as the lists beside them are: trainers still share while they stop.
     final: {
       connected_ais: recorded.hub_stats.at(-1)?.connected_ais ?? connected,
@@ -70,13 +92,19 @@ function withAlone(learner: Results["learning"][number], alone: ReadonlyMap<stri
   return { ...learner, alone: isRatio ? alone.get(`${learner.ai_id} ${learner.domain}`) ?? null : null };
 }
 
+type TrainerProcess = MemberProcess & { readonly spec: TrainerSpec };
+
+function isTrainer(member: MemberProcess): member is TrainerProcess {
+  return !isAgentSpec(member.spec);
+}
+
 interface TrainerContext {
   readonly library: Library;
-  readonly trainers: readonly MemberProcess[];
+  readonly trainers: readonly TrainerProcess[];
   readonly zeroMs: number;
 }
 
-async function trainerResult(member: MemberProcess, context: TrainerContext): Promise<TrainerResult> {
+async function trainerResult(member: TrainerProcess, context: TrainerContext): Promise<TrainerResult> {
   const { spec: { ai_id, specialization, brain }, started, endedBy } = member;
   const shares = sharesOf(member, context);
   if (!started) {
@@ -108,7 +136,7 @@ async function trainerResult(member: MemberProcess, context: TrainerContext): Pr
 }
 
 /** Returns whether it ended as intended: when it was asked to, or by the fault, with the exit code that belongs to that. */
-function endedRight({ code, early }: ProgramEnd, endedBy: MemberProcess["endedBy"]): boolean {
+export function endedRight({ code, early }: ProgramEnd, endedBy: MemberProcess["endedBy"]): boolean {
   if (endedBy === "duplicate") return early && code === EXIT.authentication;
   return endedBy === "kill" ? early : code === EXIT.ok && !early;
 }

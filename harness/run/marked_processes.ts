@@ -1,11 +1,12 @@
 /** Finds every process of a run, children included, by a mark in its environment. It works on Linux and finds none elsewhere. */
 import type { Clock } from "../../internal/clock.ts";
 
-export const RUN_MARK = "AICOLLAB_RUN";
+/** The commands of agents get it too, which get no variable of the name `AICOLLAB_*`. */
+export const RUN_MARK = "HARNESS_RUN";
 
 const GONE_WITHIN_MS = 2_000;
 
-/** Returns the ids of processes whose environment holds `AICOLLAB_RUN=mark`. Those of other users cannot be read and are skipped. */
+/** Returns the ids of processes whose environment holds `HARNESS_RUN=mark`. Those of other users cannot be read and are skipped. */
 export function markedProcesses(mark: string): number[] {
   const wanted = `${RUN_MARK}=${mark}`;
   return processIds().filter((pid) => environmentOf(pid).includes(wanted));
@@ -24,6 +25,18 @@ export async function endLingering(mark: string, clock: Clock): Promise<number> 
   }
   pids.forEach(kill);
   return pids.length;
+}
+
+/** Returns the processes that `pid` has started and that run now; none outside Linux. */
+export function childrenOf(pid: number): number[] {
+  try {
+    const tasks = [...Deno.readDirSync(`/proc/${pid}/task`)].map(({ name }) => name);
+    return tasks.flatMap((task) =>
+      Deno.readTextFileSync(`/proc/${pid}/task/${task}/children`).split(" ").filter(Boolean).map(Number)
+    );
+  } catch {
+    return [];
+  }
 }
 
 function kill(pid: number): void {

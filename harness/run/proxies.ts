@@ -3,7 +3,7 @@ import type { Address } from "../../internal/address.ts";
 import { ChaosProxy } from "../faults/chaos_proxy.ts";
 import { needsProxy, PARTNER } from "../faults/fault.ts";
 import type { Scenario } from "../scenario/schema.ts";
-import { trainerSpecs } from "../scenario/trainer_specs.ts";
+import { memberSpecs } from "../scenario/member_specs.ts";
 
 /** Holds the proxies by ai_id. */
 export class Proxies implements AsyncDisposable {
@@ -15,8 +15,8 @@ export class Proxies implements AsyncDisposable {
 
   static async start(scenario: Scenario, upstream: Address): Promise<Proxies> {
     const proxied = new Set((scenario.faults ?? []).filter(needsProxy).map(({ target }) => target));
-    // Which trainer will be the partner is not known yet.
-    if (proxied.delete(PARTNER)) trainerSpecs(scenario).forEach(({ ai_id }) => proxied.add(ai_id));
+    // Which member will be the partner is not known yet.
+    if (proxied.delete(PARTNER)) memberSpecs(scenario).forEach(({ ai_id }) => proxied.add(ai_id));
     const started = [...proxied].map(async (ai_id) =>
       [ai_id, await ChaosProxy.listen(() => upstream)] as const
     );

@@ -1,16 +1,21 @@
 /** Runs a scenario from the hub's start to its end and returns what was measured; it judges nothing and writes no report. */
 import { join } from "node:path";
-import { formatAddress } from "../../internal/address.ts";
+import { type Address, formatAddress } from "../../internal/address.ts";
 import type { Clock } from "../../internal/clock.ts";
 import { exitStatusText } from "../../internal/exit_status.ts";
 import type { HubSample, Measured } from "../../outcome/results.ts";
+import { Bells } from "../bells/bells.ts";
+import { expandExec } from "../scenario/exec_words.ts";
+import { thinkingScript } from "../scripted_agent/thinking.ts";
+import { ScriptedModel } from "../scripted_model/scripted_model.ts";
+import { askAll } from "../tasks/asking.ts";
 import { runFaults } from "../faults/run_faults.ts";
 import type { RunDisplay } from "../live/run_view.ts";
 import { type LoadOutcome, startLoad } from "../measuring/load.ts";
 import { ProcessMeter } from "../measuring/process_usage.ts";
 import type { Sandbox } from "../population.ts";
 import type { Scenario } from "../scenario/schema.ts";
-import { trainerSpecs } from "../scenario/trainer_specs.ts";
+import { isAgentSpec, memberSpecs, taskSpecs } from "../scenario/member_specs.ts";
 import { MemberProcesses } from "./member_processes.ts";
 import { TrainerStates } from "./trainer_states.ts";
 import { RunTargets } from "./fault_targets.ts";
@@ -27,6 +32,8 @@ import { sampleRun, trySample } from "./sampling_loop.ts";
 export interface RunOptions {
   readonly runId: string;
   readonly seed: number;
+  /** `{folder}` stands for it in the commands of agents. */
+  readonly folder: string;
   /** Its environment carries the run's mark. */
   readonly sandbox: Sandbox;
   readonly clock: Clock;
@@ -90,16 +97,20 @@ async function runPrograms(scenario: Scenario, hub: RunHub, options: RunOptions)
   await using proxies = await Proxies.start(scenario, hub.address);
   const addressOf = (ai_id: string) => proxies.byAi.get(ai_id)?.address ?? hub.address;
   const credentialsOf = (ai_id: string) => hub.credentialsOf(ai_id);
-  const trainers = new MemberProcesses(trainerSpecs(scenario), {
-    sandbox,
-    seed,
-    addressOf,
-    credentialsOf,
-    elapsedMs,
-    say,
+  await using model = scenario.model &&
+    ScriptedModel.serve(thinkingScript({ ...scenario.model, seed, clock, over: over.signal }));
+  await using bells = new Bells({
+    ...{ clock, over: over.signal, say },
+    wake: (ai_id, n) => trainers.startWoken(ai_id, n),
+  });
+  const trainers: MemberProcesses = new MemberProcesses(memberSpecs(scenario), {
+    ...{ sandbox, seed, addressOf, credentialsOf, elapsedMs, say },
+    execOf: ({ exec, ai_id }) => expandExec(exec, { folder: options.folder, model: model?.addressOf(ai_id) }),
+    ringOf: (ai_id) => bells.execOf(ai_id),
   });
   const targets = new RunTargets({
     trainers,
+    bells,
     hub,
     proxies: proxies.byAi,
     quotaBytes: scenario.quota_bytes,
@@ -127,8 +138,16 @@ async function runPrograms(scenario: Scenario, hub: RunHub, options: RunOptions)
   const sampling = { durationMs, clock, elapsedMs, sample, sampleUsage, show };
   const faultOptions = { clock, elapsedMs, signal: over.signal, say, enabled: faultsEnabled };
   try {
-    const [faults] = await Promise.all([
-      runFaults(scenario.faults ?? [], targets, faultOptions),
+    const faultsRun = runFaults(scenario.faults ?? [], targets, faultOptions);
+    const asking = askAll(taskSpecs(scenario), {
+      ...{ clock, elapsedMs, over: over.signal, say, folder: join(sandbox.folder, "home") },
+      environmentOf: (ai_id) => visitorEnvironment(ai_id, { sandbox, hub, addressOf }),
+    });
+    const [faults, asked] = await Promise.all([
+      faultsRun,
+      asking,
+      // What there was to do is done, and what was to go wrong has gone wrong.
+      Promise.all([faultsRun, asking]).then(() => scenario.tasks && over.abort("tasks")),
       clock.delay(scenario.duration_ms, over.signal).then(() => over.abort("duration")),
       sampleRun(hub_stats, sampling, over.signal),
       trainers.startAll(clock, over.signal),
@@ -137,12 +156,14 @@ async function runPrograms(scenario: Scenario, hub: RunHub, options: RunOptions)
     if (typeof last !== "string") hub_stats.push(last);
     const { connected } = trainers;
     const { isLost } = hub;
-    say(`stopping the trainers${hub.isOwn && hubRuns ? ", then the hub" : ""}`);
+    say(`stopping the members${hub.isOwn && hubRuns ? ", then the hub" : ""}`);
     const loaded = await stopLoad();
-    await trainers.stop();
+    await Promise.all([trainers.stop(), bells.stop()]);
     const runLedgers = await collectLedgers({
       ...{ folder: join(sandbox.folder, "ledgers"), load: loaded, hub },
-      ready: trainers.members.filter(({ started }) => started?.program.isReady).map(({ spec }) => spec.ai_id),
+      ready: trainers.members.filter(({ spec, started }) =>
+        started?.program.isReady && !(isAgentSpec(spec) && spec.bell)
+      ).map(({ spec }) => spec.ai_id),
     });
     return {
       end: isLost && over.signal.reason === "duration" ? "hub" : over.signal.reason as Measured["ended_by"],
@@ -150,7 +171,10 @@ async function runPrograms(scenario: Scenario, hub: RunHub, options: RunOptions)
       duration_ms: Math.round(elapsedMs()),
       hub_stats,
       faults,
-      trainers: trainers.members,
+      members: trainers.members,
+      asked,
+      bellOf: (ai_id: string) => bells.countsOf(ai_id),
+      modelRequestsOf: (ai_id: string) => model?.requestsOf(ai_id).length ?? null,
       connected,
       load: loaded.results,
       processes: [hubMeter.result(), ...trainers.usage].filter((process) => process !== null),
@@ -159,9 +183,26 @@ async function runPrograms(scenario: Scenario, hub: RunHub, options: RunOptions)
   } finally {
     over.abort();
     await stopLoad();
-    await trainers.stop();
+    await Promise.all([trainers.stop(), bells.stop()]);
     await hub.stop();
   }
+}
+
+/** Returns the environment of a program that visits the hub as that AI. */
+function visitorEnvironment(
+  ai_id: string,
+  { sandbox, hub, addressOf }: {
+    readonly sandbox: Sandbox;
+    readonly hub: RunHub;
+    readonly addressOf: (ai_id: string) => Address;
+  },
+): Readonly<Record<string, string>> {
+  const { token } = hub.credentialsOf(ai_id);
+  return {
+    ...sandbox.environment,
+    AICOLLAB_HUB: formatAddress(addressOf(ai_id)),
+    ...(token === undefined ? {} : { AICOLLAB_TOKEN: token }),
+  };
 }
 
 /** Returns a controller that aborts with the reason for which the run ends; its caller adds "duration". */

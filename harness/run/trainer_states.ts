@@ -3,7 +3,7 @@ import type { RunView, TrainerView } from "../live/run_view.ts";
 import { TrainerProgress } from "../live/trainer_progress.ts";
 import { tellingLine } from "../../outcome/trainer_end.ts";
 import { Story } from "../library/story.ts";
-import type { MemberProcess, MemberProcesses } from "./member_processes.ts";
+import { kindOf, type MemberProcess, type MemberProcesses } from "./member_processes.ts";
 
 /** Matches what precedes the message of a log line. */
 const LOG_LINE_HEAD = /^\S+ \S+ - \w+ - \w+ - /;
@@ -26,7 +26,7 @@ export class TrainerStates implements Disposable {
     this.#readEvents();
     return this.#trainers.members.map((member) => ({
       ai_id: member.spec.ai_id,
-      specialization: member.spec.specialization,
+      specialization: kindOf(member.spec),
       ...this.#progressOf.of(member.spec.ai_id),
       ...stateOf(member, elapsedMs),
     }));

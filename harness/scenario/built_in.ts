@@ -5,6 +5,7 @@ import hubRestart from "./built_in/hub_restart.json" with { type: "json" };
 import lateJoin from "./built_in/late_join.json" with { type: "json" };
 import multiSpec from "./built_in/multi_spec.json" with { type: "json" };
 import partnerDies from "./built_in/partner_dies.json" with { type: "json" };
+import realAgents from "./built_in/real_agents.json" with { type: "json" };
 import reconnect from "./built_in/reconnect.json" with { type: "json" };
 import sequential from "./built_in/sequential.json" with { type: "json" };
 import slowReader from "./built_in/slow_reader.json" with { type: "json" };
@@ -22,4 +23,5 @@ export const BUILT_IN: Readonly<Record<string, unknown>> = {
   partner_dies: partnerDies,
   duplicate_id: duplicateId,
   slow_reader: slowReader,
+  real_agents: realAgents,
 };

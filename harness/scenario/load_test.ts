@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { utf16 } from "../../internal/testing/utf16.ts";
+import { shellWords } from "../../internal/shell_word.ts";
 import { BUILT_IN_NAMES, loadScenario } from "./load.ts";
 import { withDuration } from "./resize.ts";
-import { namesOf, trainerSpecs } from "./trainer_specs.ts";
+import { expandExec } from "./exec_words.ts";
+import { agentSpecs, namesOf, trainerSpecs } from "./member_specs.ts";
+import { refuseMissingPrograms } from "./programs.ts";
 
 const members = [{ ai_id: "A", specialization: "graphics", start_ms: 0 }];
 const mine = { title: "Mine", duration_ms: 5_000, members, checks: [] };
@@ -215,4 +218,61 @@ Deno.test("the scenario in docs/run-populations.md is valid", async () => {
   const [, example] = /```json\n(\{\s+"title"[^]*?)```/.exec(page)!;
   await using file = await written(JSON.parse(example!));
   assert.ok(namesOf(await loadScenario(file.file)).length > 2);
+});
+
+const agent = { ai_id: "AI_R", exec: "cat", start_ms: 0 };
+
+Deno.test("members are trainers and agents; what is wrong with an agent is said of an agent, with what there is", async () => {
+  await using good = await written({ ...mine, members: [...members, { ...agent, count: 2, bell: true }] });
+  assert.deepEqual(agentSpecs(await loadScenario(good.file)).map(({ ai_id, exec }) => [ai_id, exec]), [
+    ["AI_R_1", "cat"],
+    ["AI_R_2", "cat"],
+  ]);
+  const task = { ai_id: "AI_A", text: "Sum {n}", start_ms: 0, count: 2 };
+  const ring = { at_ms: 1, kind: "lose_rings" };
+  const cases: [object, RegExp][] = [
+    [{ members: [{ ...agent, capabilties: [] }] }, /^members\.0: unknown "capabilties"$/],
+    [{ members: [{ ...agent, exec: "a | b" }] }, /^members\.0\.exec: no shell runs it: /],
+    [
+      { members: [{ ...agent, exec: "a {model}" }] },
+      /^members\.0\.exec: \{model\} .* give the scenario a model/,
+    ],
+    [{ members: [agent], tasks: [{ ...task, to: "AI_Q" }] }, /^tasks\.0\.to: no agent is called "AI_Q"; /],
+    [{ members: [agent], tasks: [{ ...task, text: "Sum" }] }, /^tasks\.0\.text: two tasks .* put \{n\} into/],
+    [{ members: [agent], tasks: [{ ...task, ai_id: "AI_R" }] }, /^members: two of them are called "AI_R"$/],
+    [
+      { members: [agent, { ...agent, ai_id: "AI_S", bell: true }], faults: [{ ...ring, target: "AI_R" }] },
+      /^faults\.0\.target: "AI_R" has no bell; /,
+    ],
+    [
+      { members: [{ ...agent, bell: true }], faults: [{ at_ms: 1, kind: "duplicate_id", target: "AI_R" }] },
+      /^faults\.0\.target: "AI_R" has a bell, /,
+    ],
+  ];
+  for (const [content, why] of cases) {
+    await using file = await written({ ...mine, ...content });
+    await assert.rejects(loadScenario(file.file), { exit: 2, why }, JSON.stringify(content));
+  }
+});
+
+Deno.test("an agent whose program is not there is refused before anything runs", async () => {
+  const scenario = { name: "mine", members: [...members, { ...agent, exec: "no-such-program x" }] };
+  await assert.rejects(refuseMissingPrograms(scenario, { folder: "/", path: "/bin" }), {
+    exit: 2,
+    why: 'members.1.exec: there is no program "no-such-program" to run: no folder of PATH has it',
+  });
+  const here = { ...agent, exec: "{folder}/sh -c true" };
+  await refuseMissingPrograms({ name: "mine", members: [here] }, { folder: "/bin", path: "" });
+});
+
+Deno.test("the words of a command are replaced so that blanks in them do no harm", () => {
+  const exec = expandExec("{folder}/a.py --model {model}", {
+    folder: "/my agents",
+    model: "http://h:1/AI_R",
+  });
+  assert.deepEqual(shellWords(exec), ["/my agents/a.py", "--model", "http://h:1/AI_R"]);
+  assert.equal(
+    shellWords(expandExec("{aicollab} who", { folder: "/", model: undefined }))[0],
+    Deno.execPath(),
+  );
 });

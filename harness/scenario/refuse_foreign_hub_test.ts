@@ -12,7 +12,7 @@ Deno.test("only scenarios that do not act on the hub itself run against a hub th
       refused.push(name);
     }
   }
-  assert.deepEqual(refused, ["hub_restart", "partner_dies"]);
+  assert.deepEqual(refused, ["hub_restart", "partner_dies", "real_agents"]);
   const basic = await loadScenario("basic");
   assert.throws(() => refuseForeignHub({ ...basic, quota_bytes: 2_000_000 }, "hub.example:6000"), {
     exit: 2,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { loadScenario } from "./load.ts";
 import { withDuration, withTrainers } from "./resize.ts";
-import { trainerSpecs } from "./trainer_specs.ts";
+import { trainerSpecs } from "./member_specs.ts";
 
 Deno.test("start times shrink only where the last one would fall in the second half of the run", async () => {
   const basic = await loadScenario("basic");

@@ -3,17 +3,7 @@ import * as z from "zod";
 import { COLLABORATION } from "../../protocol/limits.ts";
 import { faultSchema } from "../faults/fault.ts";
 import { aiIdSchema } from "./ai_id.ts";
-
-const startMs = z.int().min(0).describe("after the hub was ready");
-
-const memberSchema = z.strictObject({
-  ai_id: aiIdSchema.describe("with `count`, what the names begin with: AI_Net_1, AI_Net_2, …"),
-  specialization: z.string().min(1).max(64),
-  brain: z.string().min(1).optional().describe("as trainer --brain; builtin unless given"),
-  start_ms: startMs,
-  count: z.int().min(1).max(1_000).optional().describe("so many of it"),
-  every_ms: z.int().min(0).optional().describe("between two of them; 500 unless given"),
-});
+import { capabilitiesSchema, memberSchema, startMs } from "./member_schema.ts";
 
 const loadSchema = z.strictObject({
   ai_id: aiIdSchema.describe("with more than one, what the names begin with"),
@@ -25,17 +15,34 @@ const loadSchema = z.strictObject({
   start_ms: startMs,
 });
 
+const tasksSchema = z.strictObject({
+  ai_id: aiIdSchema.describe("who asks, by `aicollab ask`"),
+  text: z.string().min(1).max(10_000).describe("what is to be done; {n} is the number of the task"),
+  capabilities: capabilitiesSchema.optional().describe("only an AI with all of these may take it"),
+  to: aiIdSchema.optional().describe("only this AI may take it"),
+  start_ms: startMs,
+  count: z.int().min(1).max(200).optional().describe("so many of it; 1 unless given"),
+  every_ms: z.int().min(0).optional().describe("between two of them; 500 unless given"),
+});
+
+const modelSchema = z.strictObject({
+  turns: z.int().min(1).max(100).describe("so often it calls a tool before it answers"),
+  turn_ms: z.int().min(0).max(600_000).describe("it thinks so long, about, before each of them"),
+});
+
 export const scenarioSchema = z.strictObject({
   name: z.string().regex(/^\w[\w.-]{0,63}$/, { error: "not a name: letters, digits, _ . -" }).optional()
     .describe("of the folder of its results; the file's unless given"),
   title: z.string().min(1).max(80),
   about: z.string().max(300).optional().describe("one sentence for `harness list`"),
-  duration_ms: z.int().min(1_000),
+  duration_ms: z.int().min(1_000).describe("with tasks, at most: the run ends when all of them are answered"),
   lease_ms: z.int().min(COLLABORATION.minLeaseMs).max(COLLABORATION.maxDefaultLeaseMs).optional()
     .describe("the hub's --lease"),
   quota_bytes: z.int().min(1_000_000).optional().describe("the hub's --quota"),
   members: z.array(memberSchema).max(1_000),
   load: z.array(loadSchema).optional(),
+  tasks: z.array(tasksSchema).max(100).optional(),
+  model: modelSchema.optional().describe("a scripted model, at {model} in the exec of an agent"),
   faults: z.array(faultSchema).optional(),
   checks: z.array(z.string()).default([]).describe("such as completed_collaborations >= 1"),
 });

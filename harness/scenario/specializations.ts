@@ -3,6 +3,7 @@ import * as z from "zod";
 import { nearestWord } from "../../internal/nearest_word.ts";
 import { selfCommand } from "../../internal/self_spawn.ts";
 import { usageError } from "../../internal/user_error.ts";
+import { isAgent, type TrainerMember } from "./member_schema.ts";
 import type { Scenario } from "./schema.ts";
 
 /** Matches what is used of `aicollab specs --json`. */
@@ -13,9 +14,9 @@ export function refuseUnknownSpecializations(
   { name, members }: Pick<Scenario, "name" | "members">,
   known: readonly string[],
 ): void {
-  const i = members.findIndex(({ specialization }) => !known.includes(specialization));
+  const i = members.findIndex((member) => !isAgent(member) && !known.includes(member.specialization));
   if (i < 0) return;
-  const { specialization } = members[i]!;
+  const { specialization } = members[i] as TrainerMember;
   const meant = nearestWord(specialization, known);
   throw usageError(`"${name}" is not a scenario`, {
     why: `members.${i}.specialization: no trainer has "${specialization}"; ` +

@@ -2,14 +2,18 @@
 import { usageError } from "../../internal/user_error.ts";
 import { seconds } from "../../outcome/amounts.ts";
 import type { Scenario } from "./schema.ts";
-import { trainerSpecs } from "./trainer_specs.ts";
+import { memberSpecs, taskSpecs } from "./member_specs.ts";
 
-/** @throws {UserError} `USAGE` naming the first AI that would start, or the first fault that would be applied, after the end. */
+/** @throws {UserError} `USAGE` naming the first AI that would start, task that would be asked for, or the first fault that would be applied, after the end. */
 export function refuseTooLate(scenario: Scenario): void {
   const { name, load = [], faults = [], duration_ms } = scenario;
   const moments = [
-    ...[...trainerSpecs(scenario), ...load].map(({ ai_id, start_ms }) => ({
+    ...[...memberSpecs(scenario), ...load].map(({ ai_id, start_ms }) => ({
       what: `"${ai_id}" would start`,
+      at_ms: start_ms,
+    })),
+    ...taskSpecs(scenario).map(({ n, start_ms }) => ({
+      what: `task ${n} would be asked for`,
       at_ms: start_ms,
     })),
     ...faults.map(({ kind, at_ms }) => ({ what: `its fault "${kind}" would be applied`, at_ms })),

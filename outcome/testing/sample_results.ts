@@ -48,6 +48,7 @@ export function sampleResults(changes: Partial<Results> = {}, size = 4): Results
       messages: 120 * i + i * i,
     })),
     trainers,
+    ...{ agents: [], tasks: [] },
     load: [{
       ...{ ai_id: "Load_1", intended: 8_000, acknowledged: 7_990, refused: 4, unanswered: 6 },
       delivered: 1_500,
