@@ -49,9 +49,13 @@ Deno.test("aicollab bell runs its command with a pointer, once until the AI has 
   assert.equal(missing.exit, 2);
   const file = join(world.folder, "wrong.token");
   await Deno.writeTextFile(file, "aic_wrong\n", { mode: 0o600 });
-  const refused = await aicollab(world, [
-    ...["bell", "--id", "AI_Away", "--exec", "true", "--token-file", file, ...place],
-  ]);
+  // The local key of the hub's own user would admit AI_Away without a token.
+  const elsewhere = { XDG_DATA_HOME: join(world.folder, "elsewhere") };
+  const refused = await aicollab(
+    world,
+    ["bell", "--id", "AI_Away", "--exec", "true", "--token-file", file, ...place],
+    elsewhere,
+  );
   assert.deepEqual([refused.exit, /\nfix: .+\n\[AUTH_FAILED\]/.test(refused.err)], [4, true], refused.err);
   await hub.kill();
   const alone = await aicollab(world, ["bell", "--id", "AI_Away", "--exec", "true", ...place]);
