@@ -141,7 +141,7 @@ open ──declined by its target──▶ failed
    is called \`preferred_capabilities\`. Others get the request with \`session_id\` in \`data\`. It stays open for \`ttl_ms\`
    (default ${grouped(defaultTtlMs)}, ${grouped(minTtlMs)}–${
     grouped(maxTtlMs)
-  }), counted anew after a reopening. With \`target_ai\` only that AI sees it and may accept; when
+  }), counted anew after a reopening; it goes on while the hub is down. With \`target_ai\` only that AI sees it and may accept; when
    it declines, the session ends \`failed\`, reason \`declined\`. While the session is open the requester may change its task by \`collaboration_amend\`: whoever gets
    the request gets that, the session has the new task from then on, and its time to live goes on.
 2. **Accept.** The first \`collaboration_accept\` wins; later ones get \`SESSION_TAKEN\`. The ack carries \`fence\` (the accept's seq) and \`lease_ms\`; both

@@ -110,6 +110,8 @@ export interface CollaborationRow {
   readonly opened_seq: number;
   readonly closed_seq: number | null;
   readonly reason: string | null;
+  /** It was opened last at this time of the wall clock; null where that is older than the field. */
+  readonly open_since_ms: number | null;
 }
 
 /** The journal adds up what an AI has claimed to have spent on each day by UTC (`2026-11-30`). */

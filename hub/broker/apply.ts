@@ -118,6 +118,7 @@ function opened(state: BrokerState, { seq, source, target, data, text }: Entry, 
     opened_seq: seq,
     closed_seq: null,
     reason: null,
+    open_since_ms: now.wallMs,
   };
   state.collaborations.set(sessionIdOf(seq), { row, deadlineMs: now.monoMs + fullTimeMs(state, row) });
   state.counts = { ...state.counts, sessions: state.counts.sessions + 1 };
@@ -178,7 +179,7 @@ function reopened(state: BrokerState, entry: Entry, now: Now): Changes {
   return change(
     state,
     entry,
-    { state: "open", partner: null, fence: 0, ...last, attempt, questions: [] },
+    { state: "open", partner: null, fence: 0, ...last, attempt, questions: [], open_since_ms: now.wallMs },
     now,
   );
 }

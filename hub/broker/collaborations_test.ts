@@ -36,6 +36,7 @@ const CLOSED: CollaborationRow = {
   opened_seq: 900,
   closed_seq: 902,
   reason: null,
+  open_since_ms: null,
 };
 
 Deno.test("a request opens the collaboration that is named after its seq", () => {

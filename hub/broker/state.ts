@@ -12,7 +12,7 @@ import { forgetAllThreads, noThreads, type Threads } from "./threads.ts";
 /** An open or active collaboration ends or is reopened at its deadline, unless it is renewed. */
 export interface Collaboration {
   readonly row: CollaborationRow;
-  /** Its lease or its time to live ends at this monotonic time; a hub that starts grants the full time anew. */
+  /** Its lease or its time to live ends at this monotonic time; a hub that starts grants a lease anew, and of a time to live what is left. */
   deadlineMs: number;
 }
 
@@ -157,6 +157,15 @@ export function loadSnapshot(state: BrokerState, snapshot: Snapshot, monoMs: num
       return [row.session_id, { row, deadlineMs }];
     }),
   );
+}
+
+/** Has the times to live go on that began before a hub was started: they run on the wall clock while there is none. */
+export function resumeTimesToLive({ collaborations }: BrokerState, { wallMs, monoMs }: Now): void {
+  for (const [id, { row, deadlineMs }] of collaborations) {
+    if (row.state !== "open" || row.open_since_ms === null) continue;
+    const leftMs = Math.max(0, row.open_since_ms + row.ttl_ms - wallMs);
+    collaborations.set(id, { row, deadlineMs: Math.min(deadlineMs, monoMs + leftMs) });
+  }
 }
 
 /** Returns the full lease of an active collaboration, or the full time to live of an open one. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Snapshot } from "../../journal/rows.ts";
 import { BrokerCase } from "../testing/broker_case.ts";
-import { loadSnapshot } from "./state.ts";
+import { loadSnapshot, resumeTimesToLive } from "./state.ts";
 
 /** Returns what a journal would return after all that was decided. */
 function snapshotOf({ state }: BrokerCase): Snapshot {
@@ -49,4 +49,26 @@ Deno.test("a collaboration that was not changed keeps its deadline, every other 
     9_000,
     5_000,
   ]);
+});
+
+Deno.test("a time to live goes on while no hub is there, and a hub that starts does not begin it anew; a lease it does", () => {
+  const made = new BrokerCase();
+  made.hello({ A: [], B: [] });
+  const [over, open] = [made.request("A", { ttl_ms: 5_000 }), made.request("A", { ttl_ms: 60_000 })];
+  const active = made.request("B", { ttl_ms: 5_000 });
+  made.accept("A", active);
+  const snapshot = snapshotOf(made);
+  const restarted = (wallMs: number) => {
+    const { state, now } = new BrokerCase();
+    loadSnapshot(state, snapshot, now.monoMs);
+    resumeTimesToLive(state, { wallMs, monoMs: now.monoMs });
+    return [over, open, active].map((id) => state.collaborations.get(id)!.deadlineMs);
+  };
+  const { wallMs } = made.now;
+  assert.deepEqual(restarted(wallMs + 20_000), [0, 40_000, 10_000]);
+  assert.deepEqual(
+    restarted(wallMs - 20_000),
+    [5_000, 60_000, 10_000],
+    "no clock that is set gives more than the whole",
+  );
 });

@@ -5,7 +5,14 @@ import { AuthBackoff } from "../access/auth_backoff.ts";
 import type { Gatekeeper } from "../access/gatekeeper.ts";
 import type { TokenBook } from "../access/token_book.ts";
 import type { Bounds } from "./bounds.ts";
-import { type BrokerState, emptyState, guardOf, loadSnapshot, type Now } from "../broker/state.ts";
+import {
+  type BrokerState,
+  emptyState,
+  guardOf,
+  loadSnapshot,
+  type Now,
+  resumeTimesToLive,
+} from "../broker/state.ts";
 import { budgetOf } from "../broker/budgets.ts";
 import { type SlowedPair, slowedPairs } from "../broker/slowed.ts";
 import { InFlight } from "./back_pressure.ts";
@@ -79,6 +86,7 @@ export function makeCore(
     maxTopicMembers: limits.max_topic_members,
   });
   loadSnapshot(state, snapshot, now().monoMs);
+  resumeTimesToLive(state, now());
   const collaborations = new PublishedCollaborations(snapshot.sessions);
   const topics = new PublishedTopics(snapshot.members);
   const recentBatches = new RecentBatches(bounds.maxRecentBytes, snapshot.head, topics);

@@ -11,7 +11,7 @@ function row(requester: string, partner: string, changed: Partial<CollaborationR
     state: "active",
     ...{ requester, partner, target_ai: null, fence: ++seq, last_partner: null, last_fence: 0, attempt: 1 },
     ...{ questions: [], claimed_microusd: 0, request: "{}", ttl_ms: 1, lease_ms: null, opened_seq },
-    ...{ closed_seq: null, reason: null },
+    ...{ closed_seq: null, reason: null, open_since_ms: null },
     ...changed,
   };
 }

@@ -26,6 +26,7 @@ function row(
     opened_seq: 1,
     closed_seq: null,
     reason: null,
+    open_since_ms: null,
   };
 }
 

@@ -3,6 +3,7 @@
  * fence, growing fences, no stale fence, one closing, nothing before its time. It shares no code with the broker.
  */
 import assert from "node:assert/strict";
+import type { BrokerState } from "../broker/state.ts";
 import type { Audience } from "../../journal/rows.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import type { ReceivedLine } from "./received_line.ts";
@@ -40,6 +41,10 @@ interface Collaboration {
   readonly leaseMs: number;
   /** The claim or the last sign of work was sent at this monotonic time. */
   renewedMs: number;
+  /** It was opened last at this time of the wall clock. */
+  openSinceMs: number;
+  /** It was open when the present hub was started: its time to live is over at this monotonic time. */
+  overMs: number | undefined;
 }
 
 /** An AI has won a collaboration. */
@@ -181,12 +186,27 @@ export class CollaborationCheck {
     if (claim) claim.endedMs = this.#world.nowMs();
   }
 
+  /** Checks that a new hub has the times to live go on that began before it, by the wall clock. */
+  restarted({ collaborations }: Pick<BrokerState, "collaborations">, wallMs: number): void {
+    const nowMs = this.#world.nowMs();
+    for (const [id, collaboration] of this.#collaborations) {
+      if (collaboration.state !== "open") continue;
+      const leftMs = collaboration.openSinceMs + collaboration.ttlMs - wallMs;
+      collaboration.overMs = nowMs + Math.min(Math.max(leftMs, 0), collaboration.ttlMs);
+      assert.equal(
+        collaborations.get(id)!.deadlineMs,
+        collaboration.overMs,
+        `when the time of ${id} is over`,
+      );
+    }
+  }
+
   /** Checks at the end of a commit that entries which belong together were in it. */
   committed(): void {
     assert.equal(this.#mustFollow, undefined, "what belongs together is committed together");
   }
 
-  #requested({ seq, source_ai, target_ai, data }: ReceivedLine["line"], { sentMs }: Sent): void {
+  #requested({ seq, source_ai, target_ai, timestamp, data }: ReceivedLine["line"], { sentMs }: Sent): void {
     assert.equal(data.session_id, `s${seq}`);
     this.#collaborations.set(data.session_id, {
       state: "open",
@@ -203,6 +223,8 @@ export class CollaborationCheck {
       ttlMs: data.ttl_ms,
       leaseMs: Math.min(data.lease_ms ?? this.#world.leaseMs, this.#world.maxLeaseMs),
       renewedMs: sentMs,
+      openSinceMs: Date.parse(timestamp),
+      overMs: undefined,
     });
   }
 
@@ -308,6 +330,8 @@ export class CollaborationCheck {
         collaboration.partner = undefined;
         collaboration.fence = 0;
         collaboration.renewedMs = this.#world.startedMs();
+        collaboration.openSinceMs = Date.parse(message.timestamp);
+        collaboration.overMs = undefined;
         return;
       case "collaboration_closed":
         assert.equal(source, "hub", text);
@@ -325,15 +349,18 @@ export class CollaborationCheck {
   }
 
   /**
-   * Checks that a lease or a time to live has passed in full since it was last renewed or the hub was started, not
-   * counting the time in which the hub was stopped. (A hub notices a pause when a tick is over 2 s late, 1 s of which
+   * Checks that a lease or a time to live has passed in full since it was last renewed or the hub was started, or what of a time to
+   * live was left then, not counting the time in which the hub was stopped. (A hub notices a pause when a tick is over 2 s late, 1 s of which
    * is the tick's own.)
    */
-  #isDue({ renewedMs }: Collaboration, fullMs: number, text: string): void {
+  #isDue({ state, renewedMs, overMs }: Collaboration, fullMs: number, text: string): void {
+    // What is read again after a loss was checked when it happened.
+    if (this.#world.nowMs() <= this.#world.sinceMs) return;
     const since = Math.max(renewedMs, this.#world.startedMs());
     const noticed = this.#world.pauses.filter(({ atMs, forMs }) => atMs >= since && forMs > 3_000);
     const extension = noticed.reduce((sum, { forMs }) => sum + forMs - 1_000, 0);
-    assert.ok(this.#world.nowMs() >= since + fullMs + extension, `runs out too early: ${text}`);
+    const overAt = state === "open" && overMs !== undefined ? overMs : since + fullMs;
+    assert.ok(this.#world.nowMs() >= overAt + extension, `runs out too early: ${text}`);
   }
 }
 

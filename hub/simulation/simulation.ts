@@ -350,6 +350,7 @@ class Simulation {
       this.#mutation,
     );
     this.#checks.receipts.restarted(this.#hub.core.state);
+    this.#checks.collaborations.restarted(this.#hub.core.state, this.#clock.wallMs());
     this.trace.add(`hub ${hub} starts at ${this.disk.head}`);
   }
 

@@ -18,6 +18,7 @@ const session = {
   lease_ms: null,
   closed_seq: null,
   reason: null,
+  open_since_ms: null,
 };
 const counts = { patterns: 2, components: 0, sessions: 3, completed: 1 };
 

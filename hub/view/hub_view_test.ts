@@ -26,6 +26,7 @@ function row(n: number, more: Partial<CollaborationRow> = {}): CollaborationRow 
     opened_seq: n,
     closed_seq: null,
     reason: null,
+    open_since_ms: null,
     ...more,
   };
 }

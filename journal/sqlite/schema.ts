@@ -360,6 +360,10 @@ export const MIGRATIONS: readonly string[] = [
   `
   CREATE INDEX claimed_days_ai ON claimed_days (ai_id, day);
   `,
+  `
+  -- When a collaboration was opened last, by the wall clock: its time to live goes on while the hub is away.
+  ALTER TABLE collaboration_sessions ADD COLUMN open_since_ms INTEGER;
+  `,
 ];
 
 /**

@@ -57,6 +57,7 @@ export function toSession(row: Row): CollaborationRow {
     opened_seq: Number(row.opened_seq),
     closed_seq: row.closed_seq === null ? null : Number(row.closed_seq),
     reason: textOrNull(row.reason),
+    open_since_ms: row.open_since_ms === null ? null : Number(row.open_since_ms),
   };
 }
 

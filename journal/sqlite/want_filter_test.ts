@@ -18,7 +18,15 @@ const SESSION: CollaborationRow = {
     attempt: 1,
   },
   ...{ last_partner: null, last_fence: 0, questions: [], request: '{"required_capabilities":["review"]}' },
-  ...{ ttl_ms: 1, claimed_microusd: 0, lease_ms: null, opened_seq: 4, closed_seq: 7, reason: null },
+  ...{
+    ttl_ms: 1,
+    claimed_microusd: 0,
+    lease_ms: null,
+    opened_seq: 4,
+    closed_seq: 7,
+    reason: null,
+    open_since_ms: null,
+  },
 };
 
 /** Makes a batch of several message types, as an older hub did; it has no tag. */

@@ -93,7 +93,7 @@ export class Writer implements Disposable {
       this.#insertTag = db.prepare("INSERT INTO batch_tags VALUES (?, ?)");
       this.#putAi = db.prepare("REPLACE INTO ais VALUES (?, ?, ?, ?, ?, ?)");
       this.#putSession = db.prepare(
-        "REPLACE INTO collaboration_sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "REPLACE INTO collaboration_sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       );
       this.#putCursor = db.prepare("REPLACE INTO cursors VALUES (?, ?, ?, ?)");
       this.#putThread = db.prepare("REPLACE INTO threads VALUES (?, ?, ?, ?, ?, ?)");
@@ -178,6 +178,7 @@ export class Writer implements Disposable {
           row.last_fence,
           JSON.stringify(row.questions),
           row.claimed_microusd,
+          row.open_since_ms,
         );
       }
       for (const { ai_id, seq, since_seq, done } of commit.cursors) {

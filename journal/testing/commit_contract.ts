@@ -33,6 +33,7 @@ const SESSION: CollaborationRow = {
   opened_seq: 1,
   closed_seq: null,
   reason: null,
+  open_since_ms: null,
 };
 
 export function testCommits(test: TestOfJournal): void {

@@ -50,6 +50,14 @@ export const LEASE_MUTANTS = {
         });
     },
   },
+  "counts times to live anew when it is started": {
+    core: ({ state: { collaborations }, now }) => {
+      for (const collaboration of collaborations.values()) {
+        const { row } = collaboration;
+        if (row.state === "open") collaboration.deadlineMs = now().monoMs + row.ttl_ms;
+      }
+    },
+  },
   "keeps the leases running while it is stopped": {
     core: ({ sequencer }) => {
       sequencer.extendLeases = () => {};

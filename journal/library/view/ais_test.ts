@@ -34,6 +34,7 @@ function library(): LibraryCase {
     lease_ms: null,
     closed_seq: null,
     reason: null,
+    open_since_ms: null,
   };
   made.say("B", [pattern("p7", { score: 1 })], {
     sessions: [

@@ -27,6 +27,7 @@ function row(
     opened_seq,
     closed_seq: null,
     reason: null,
+    open_since_ms: null,
     ...more,
   };
 }

@@ -17,7 +17,7 @@ function approval(opened_seq: number, more: Partial<CollaborationRow> = {}): Col
       claimed_microusd: 0,
     },
     request: '{"collaboration_type":"approval","description":"delete it","task":{"size":1.50}}',
-    ...{ ttl_ms: 7 * DAYS, opened_seq, closed_seq: null, reason: null },
+    ...{ ttl_ms: 7 * DAYS, opened_seq, closed_seq: null, reason: null, open_since_ms: null },
     ...more,
   };
 }
