@@ -58,7 +58,7 @@ export const command = defineCommand({
       throw ended(cause, { hub, id });
     });
     await using _visit = visit;
-    const watched = new WatchedAi(visit);
+    const watched = new WatchedAi(visit, id);
     const finished = new AbortController();
     const stop = AbortSignal.any([signal, finished.signal]);
     const ringer = new Ringer({

@@ -4,16 +4,29 @@ import type { Visit } from "../client/visit.ts";
 import type { Waiting } from "./pointer.ts";
 import { WatchedAi } from "./watched_ai.ts";
 
-/** Returns what waits after these entries of AI_A, whose seqs begin with 1. */
+/** Returns what waits for AI_B after these entries of AI_A, whose seqs begin with 1. */
 async function waitingAfter(...entries: readonly object[]): Promise<Waiting | undefined> {
+  return await waitingWith({}, ...entries);
+}
+
+/** The same, where the hub says this of AI_B before and after them. */
+async function waitingWith(
+  { collab_ops = [], done = [] }: { readonly collab_ops?: object[]; readonly done?: number[] },
+  ...entries: readonly object[]
+): Promise<Waiting | undefined> {
   const messages = entries.map((entry, i) => ({ seq: i + 1, source_ai: "AI_A", data: {}, ...entry }));
+  const sync = { message_type: "training_sync", data: { cursor: 0, collab_ops, done } };
+  let asked = 0;
   const visit = {
+    send: () => Promise.resolve(asked++),
     async *[Symbol.asyncIterator]() {
-      yield* messages as unknown as HubMessage[];
+      assert.equal(asked, 1, "it asks at once what is done already");
+      yield* [{ ...sync, data: { ...sync.data, done: [] } }, ...messages, sync] as unknown as HubMessage[];
     },
     close: () => Promise.resolve(),
   };
-  const watched = new WatchedAi(visit as unknown as Visit);
+  const watched = new WatchedAi(visit as unknown as Visit, "AI_B");
+  assert.equal(watched.waiting, undefined, "what is done already is not known yet");
   await watched.read(new AbortController().signal);
   return watched.waiting;
 }
@@ -42,4 +55,36 @@ Deno.test("of what waits without end no more than a thousand entries are held", 
   const entry = { message_type: "message", target_ai: "AI_B" };
   const waiting = await waitingAfter(...Array.from({ length: 1_500 }, () => entry));
   assert.deepEqual(waiting, { oldest: 1, newest: 1_500, count: 1_000, from: ["AI_A"] });
+});
+
+Deno.test("a bell is rung for the end of the AI's own collaborations, and not for that of others'", async () => {
+  const closed = (session_id: string) => ({
+    message_type: "collaboration_closed",
+    data: { session_id, state: "expired" },
+  });
+  assert.equal(await waitingAfter(closed("s9")), undefined);
+  const asked = { session_id: "s8", requester: "AI_B", state: "open" };
+  const others = { session_id: "s9", requester: "AI_C", state: "open" };
+  assert.deepEqual(await waitingWith({ collab_ops: [asked, others] }, closed("s9"), closed("s8")), {
+    ...{ oldest: 2, newest: 2, count: 1, from: ["AI_A"] },
+  });
+  const started = { session_id: "s7", requester: "AI_C", partner: "AI_B", fence: 1 };
+  const begun = { message_type: "collaboration_started", data: started };
+  assert.equal((await waitingAfter(begun, closed("s7")))?.oldest, 2);
+});
+
+Deno.test("a bell is not rung for work that is over, unless it was asked of this AI", async () => {
+  const offer = { message_type: "collaboration_request", data: { session_id: "s1" } };
+  const closed = { message_type: "collaboration_closed", data: { session_id: "s1", state: "cancelled" } };
+  assert.equal((await waitingAfter(offer))?.count, 1);
+  assert.equal(await waitingAfter(offer, closed), undefined);
+  assert.equal((await waitingAfter({ ...offer, target_ai: "AI_B" }, closed))?.count, 1);
+});
+
+Deno.test("a bell is not rung for what the AI has said to be done, also beyond its cursor", async () => {
+  const entry = { message_type: "message", target_ai: "AI_B" };
+  assert.deepEqual(await waitingWith({ done: [2, 3] }, entry, entry, entry), {
+    ...{ oldest: 1, newest: 1, count: 1, from: ["AI_A"] },
+  });
+  assert.equal(await waitingWith({ done: [1] }, entry), undefined);
 });
