@@ -30,7 +30,8 @@ export function AiTable({ rows, records, nowMs, ...rest }: AiTableProps) {
         { label: "AI", sort: "name" },
         { label: "Specialization", short: "", sort: "specialization" },
         { label: "Here since", short: "here since", sort: "since" },
-        { label: "Last seen", short: "last seen" },
+        { label: "Last heard", short: "last heard" },
+        { label: "Last fetched, bell", short: "fetched" },
         { label: "Best score", place: "line" },
         { label: "Activity", short: "", place: "end", sort: "activity" },
         { label: "Patterns", numeric: true },
@@ -46,6 +47,10 @@ export function AiTable({ rows, records, nowMs, ...rest }: AiTableProps) {
           <Words text={ai.specialization} />,
           <Time ms={ai.connected_at === null ? null : Date.parse(ai.connected_at)} nowMs={nowMs} />,
           <Time ms={record?.last_sent_ms ?? null} nowMs={nowMs} />,
+          <>
+            <Time ms={record?.last_fetched_ms ?? null} nowMs={nowMs} />
+            <Ring ring={record?.last_ring ?? null} nowMs={nowMs} />
+          </>,
           <Best best={record?.best ?? []} />,
           <Activity activity={ai.activity} isConnected={ai.connected_at !== null} />,
           count(({ shared }) => shared.patterns),
@@ -56,6 +61,17 @@ export function AiTable({ rows, records, nowMs, ...rest }: AiTableProps) {
       })}
       {...rest}
     />
+  );
+}
+
+/** Renders which bell was rung, and when; nothing where none was. */
+function Ring({ ring, nowMs }: { readonly ring: AiRecord["last_ring"]; readonly nowMs: number }) {
+  if (ring === null) return null;
+  return (
+    <small class="quiet">
+      , rung{ring.bell === null ? "" : ` by ${visibleText(ring.bell, 40)}`}{" "}
+      <Time ms={ring.at_ms} nowMs={nowMs} />
+    </small>
   );
 }
 

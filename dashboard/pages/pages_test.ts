@@ -149,6 +149,12 @@ Deno.test("who waits for whom now stands as words, a picture and a table, and ci
   assert.match(none, /No AI waits for another one/);
 });
 
+Deno.test("the list of AIs says when each was heard, when it last fetched, and which bell was rung for it", async () => {
+  const { html } = await get("/ais");
+  const row = html.match(/<tr><th scope="row">.*?<\/tr>/gs)!.find((row) => row.includes("/ais/AI_Node_1"))!;
+  assert.match(row, /data-label="last heard".*data-label="fetched"[^–]*?<time.*, rung by socket <time/s);
+});
+
 Deno.test("an AI that waits is as usual and has no sign of trouble", async () => {
   const { html } = await get("/ais");
   assert.match(html, /<span class="status waits"><span class="mark" aria-hidden="true">◌<\/span> waiting/);

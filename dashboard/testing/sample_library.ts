@@ -31,7 +31,17 @@ export class SampleLibrary {
           const detail = this.#ai(id);
           if (detail === undefined) return [];
           const { ai_id, shared, sessions, best, learning } = detail;
-          return [{ ai_id, shared, sessions, best, last_sent_ms: learning.at(-1)?.at_ms ?? null }];
+          const steps = this.#world.deliveries.filter((one) => one.ai_id === id).flatMap(({ steps }) =>
+            steps
+          );
+          const last = (state: string) => steps.findLast((step) => step.state === state) ?? null;
+          const last_fetched_ms = last("fetched")?.at_ms ?? null;
+          const said = {
+            last_sent_ms: learning.at(-1)?.at_ms ?? null,
+            last_fetched_ms,
+            last_ring: last("rung"),
+          };
+          return [{ ai_id, shared, sessions, best, ...said }];
         })),
       knownAis: () => answer(this.#world.ais),
       sessions: ({ state, ai, ...paging }) =>

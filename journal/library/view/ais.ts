@@ -50,6 +50,17 @@ const LAST_SENT = `SELECT max(
   ifnull((SELECT max(seq) FROM artifacts WHERE source_ai = :ai), 0),
   ifnull((SELECT max(seq) FROM verdicts WHERE source_ai = :ai), 0)) AS seq`;
 
+/** Whether an AI fetches, and which bell wakes it, is seen by so many of its newest entries that are followed. */
+const MAX_FOLLOWED = 50;
+const FOLLOWED = `ai_id = :ai AND seq IN
+  (SELECT seq FROM receipts WHERE ai_id = :ai ORDER BY seq DESC LIMIT ${MAX_FOLLOWED})`;
+
+/** What is taken or done was fetched, too. */
+const LAST_FETCHED = `SELECT max(at_ms) AS at_ms FROM deliveries
+  WHERE ${FOLLOWED} AND state IN ('fetched', 'taken', 'done')`;
+/** SQLite takes the bell from the row of the maximum. */
+const LAST_RING = `SELECT max(at_ms) AS at_ms, bell FROM deliveries WHERE ${FOLLOWED} AND state = 'rung'`;
+
 export class AiReader {
   readonly #all: StatementSync;
   readonly #row: StatementSync;
@@ -59,6 +70,8 @@ export class AiReader {
   readonly #best: StatementSync;
   readonly #bestInList: StatementSync;
   readonly #lastSent: StatementSync;
+  readonly #lastFetched: StatementSync;
+  readonly #lastRing: StatementSync;
   readonly #scores: StatementSync;
 
   constructor(db: DatabaseSync) {
@@ -70,6 +83,8 @@ export class AiReader {
     this.#best = db.prepare(best(MAX_COMPARED));
     this.#bestInList = db.prepare(best(MAX_COMPARED_IN_LIST));
     this.#lastSent = db.prepare(LAST_SENT);
+    this.#lastFetched = db.prepare(LAST_FETCHED);
+    this.#lastRing = db.prepare(LAST_RING);
     this.#scores = db.prepare(SCORES);
   }
 
@@ -81,6 +96,8 @@ export class AiReader {
     return ai_ids.filter((ai) => this.#row.get(ai) !== undefined).map((ai) => ({
       ai_id: ai,
       last_sent_ms: lines.atMs(Number(this.#lastSent.get({ ai })!.seq)),
+      last_fetched_ms: numberOrNull(this.#lastFetched.get({ ai })!.at_ms),
+      last_ring: this.#ringOf(ai),
       ...this.#counts(ai),
       best: bestsOf(this.#bestInList.all(ai)),
     }));
@@ -104,6 +121,11 @@ export class AiReader {
         score: Number(score),
       })),
     };
+  }
+
+  #ringOf(ai: string): AiRecord["last_ring"] {
+    const { at_ms, bell } = this.#lastRing.get({ ai })!;
+    return at_ms === null ? null : { at_ms: Number(at_ms), bell: textOrNull(bell) };
   }
 
   #counts(ai: string): Pick<AiDetail, "shared" | "sessions"> {

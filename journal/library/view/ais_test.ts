@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { DeliveryRow } from "../../rows.ts";
 import { cursor } from "../../testing/commits.ts";
 import { component, LibraryCase, pattern, verdict } from "../../testing/library_case.ts";
 
@@ -93,7 +94,26 @@ Deno.test("lists get of each AI when it sent its last entry, its counts and its 
   assert.deepEqual(others, []);
   assert.deepEqual([a!.last_sent_ms, b!.last_sent_ms], [1_001, 1_007]);
   const { shared, sessions, best } = made.view.ai("A")!;
-  assert.deepEqual(a, { ai_id: "A", last_sent_ms: 1_001, shared, sessions, best });
+  const never = { last_fetched_ms: null, last_ring: null };
+  assert.deepEqual(a, { ai_id: "A", last_sent_ms: 1_001, ...never, shared, sessions, best });
+});
+
+Deno.test("lists get of each AI when it last fetched what is followed, and which bell was rung for it last", () => {
+  using made = library();
+  const reached = (seq: number, state: DeliveryRow["state"], at_ms: number, bell: string | null = null) => ({
+    ...{ seq, ai_id: "B", sender: "A", request: false, asked: true, expires_ms: null, open: false },
+    ...{ state, at_ms, bell, fence: null },
+  });
+  made.say("A", [{ message_type: "message", data: { content: "one" } }], {
+    audience: ["B"],
+    deliveries: [
+      ...[reached(8, "stored", 10), reached(8, "rung", 30, "codex"), reached(8, "taken", 40)],
+      ...[reached(5, "stored", 5), reached(5, "rung", 20, "socket"), reached(5, "fetched", 25)],
+    ],
+  });
+  const [b, a] = made.view.aiRecords(["B", "A"]);
+  assert.deepEqual([b!.last_fetched_ms, b!.last_ring], [40, { bell: "codex", at_ms: 30 }]);
+  assert.deepEqual([a!.last_fetched_ms, a!.last_ring], [null, null]);
 });
 
 Deno.test("all that ever said hello are known, by name", () => {

@@ -39,6 +39,10 @@ export interface AiRecord {
   readonly ai_id: string;
   /** It sent the last entry of those that the library finds by their sender then; null where there is none. */
   readonly last_sent_ms: number | null;
+  /** It fetched the last of what is followed to it then, among its newest entries of these; null where it fetched none. */
+  readonly last_fetched_ms: number | null;
+  /** The last bell that was rung for it, likewise; its name is untrusted. */
+  readonly last_ring: { readonly bell: string | null; readonly at_ms: number } | null;
   readonly shared: AiDetail["shared"];
   readonly sessions: AiDetail["sessions"];
   /** The bests are those among its newest artifacts. */
