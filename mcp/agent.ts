@@ -10,6 +10,7 @@ import type { DataOf } from "../protocol/messages.ts";
 import type { BellsState } from "./bells/bells_text.ts";
 import { HubLink, type HubLinkOptions } from "./hub_link.ts";
 import type { Mailbox } from "./mailbox.ts";
+import { MailboxMemory, type MailboxRoom } from "./mailbox_memory.ts";
 import { lateOf, type Reached, reachedBy, sayDone } from "./deliveries.ts";
 import { type Entry, isFollowed } from "./entry.ts";
 import { Repeats } from "./repeats.ts";
@@ -29,6 +30,8 @@ export interface AgentOptions extends HubLinkOptions {
   readonly hello: Hello;
   /** It joins these topics. */
   readonly topics?: readonly string[];
+  /** Its inbox is kept there beside those of others; without one it has a memory of its own. */
+  readonly memory?: MailboxMemory;
   /** Nobody has its name again: it leaves its topics at its end. */
   readonly isPassing?: boolean;
 }
@@ -52,6 +55,8 @@ export class Agent implements AsyncDisposable {
   readonly #leaves: readonly string[];
   readonly #clock: Clock;
   readonly #capabilities: readonly string[];
+  readonly #room: MailboxRoom;
+  #isClosed = false;
   #sorting: Sorting;
   #sync: DataOf<"training_sync"> | undefined;
   #parts = 0;
@@ -62,8 +67,9 @@ export class Agent implements AsyncDisposable {
     this.#clock = options.clock ?? systemClock;
     this.work = new Work(name);
     this.#capabilities = options.hello.capabilities ?? [];
-    this.#sorting = new Sorting(this.work, this.#capabilities);
-    const { topics = [], isPassing = false } = options;
+    const { topics = [], isPassing = false, memory = new MailboxMemory() } = options;
+    this.#room = memory.open();
+    this.#sorting = new Sorting(this.work, this.#capabilities, this.#room);
     this.topics = new TopicJoins(topics, (topic) => this.send("topic_join", { topic }));
     this.#leaves = isPassing ? topics : [];
     this.link = new HubLink(name, options, {
@@ -176,6 +182,9 @@ export class Agent implements AsyncDisposable {
   async close(how: { readonly leave: boolean }): Promise<void> {
     this.#report(1);
     await this.link.close({ ...how, topics: this.#leaves });
+    this.#isClosed = true;
+    this.#room[Symbol.dispose]();
+    this.changed();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -183,7 +192,7 @@ export class Agent implements AsyncDisposable {
   }
 
   #begin(): void {
-    this.#sorting = new Sorting(this.work, this.#capabilities);
+    this.#sorting = new Sorting(this.work, this.#capabilities, this.#room);
     this.work.clear();
     this.repeats.clear();
     this.topics.begin();
@@ -197,7 +206,7 @@ export class Agent implements AsyncDisposable {
     this.changed();
     if (message.message_type === "training_sync") this.#askOn(message.data);
     // The hub keeps what is not read: nothing is lost while the inbox is full.
-    while (this.mailbox.isFull) await this.#changes.next;
+    while (this.mailbox.isFull && !this.#isClosed) await Promise.race([this.#changes.next, this.#room.freed]);
   }
 
   #sort(message: HubMessage): void {

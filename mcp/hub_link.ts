@@ -28,7 +28,8 @@ const ANSWER_MS = 20_000;
 const FINAL = new Set(["REPLACED", "REVOKED", "DISCONNECTED"]);
 
 /** A link is made from these. */
-export interface HubLinkOptions extends Pick<HubClientOptions, "address" | "token" | "localKey" | "hello"> {
+export interface HubLinkOptions
+  extends Pick<HubClientOptions, "address" | "token" | "localKey" | "hello" | "maxUndelivered"> {
   readonly clock?: Clock;
 }
 

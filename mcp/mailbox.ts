@@ -3,17 +3,27 @@
  * which everything is done, which the hub keeps for the next session.
  */
 import type { Entry } from "./entry.ts";
+import { MailboxMemory, type MailboxRoom } from "./mailbox_memory.ts";
 
 /** The mailbox is full at one of these, and nothing more is read from the hub until some is done. */
 const MAX_ENTRIES = 5_000;
 const MAX_CHARACTERS = 16 * 1_048_576;
+/** What is kept of an entry beside its text is as large as so many characters. */
+const ENTRY_CHARACTERS = 256;
 
 export class Mailbox {
+  readonly #room: MailboxRoom;
   #entries: Entry[] = [];
   readonly #fetched = new Set<number>();
   #characters = 0;
   #seen = 0;
   #gap: string | undefined;
+
+  /** A `room` in a memory bounds it, too. */
+  constructor(room = new MailboxMemory().open()) {
+    this.#room = room;
+    room.hold(0);
+  }
 
   /** Everything up to this seq is done, or was nothing for an inbox. */
   get cursor(): number {
@@ -21,7 +31,7 @@ export class Mailbox {
   }
 
   get isFull(): boolean {
-    return this.#entries.length >= MAX_ENTRIES || this.#characters >= MAX_CHARACTERS;
+    return this.#entries.length >= MAX_ENTRIES || this.#characters >= MAX_CHARACTERS || this.#room.isFull;
   }
 
   get size(): number {
@@ -42,7 +52,7 @@ export class Mailbox {
   put(entry: Entry): void {
     if (entry.seq <= this.#seen) return;
     this.#entries.push(entry);
-    this.#characters += entry.text.length;
+    this.#hold(this.#characters + sizeOf(entry));
     this.#seen = entry.seq;
   }
 
@@ -105,9 +115,18 @@ export class Mailbox {
     const [kept, gone] = [this.#entries.filter(isKept), this.#entries.filter((entry) => !isKept(entry))];
     this.#entries = kept;
     gone.forEach(({ seq }) => this.#fetched.delete(seq));
-    this.#characters = this.#entries.reduce((sum, { text }) => sum + text.length, 0);
+    this.#hold(this.#entries.reduce((sum, entry) => sum + sizeOf(entry), 0));
     return before - this.#entries.length;
   }
+
+  #hold(characters: number): void {
+    this.#characters = characters;
+    this.#room.hold(characters);
+  }
+}
+
+function sizeOf({ text }: Entry): number {
+  return text.length + ENTRY_CHARACTERS;
 }
 
 const OFFERS = new Set(["collaboration_request", "collaboration_reopened"]);

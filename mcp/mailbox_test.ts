@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Entry } from "./entry.ts";
 import { Mailbox } from "./mailbox.ts";
+import { MailboxMemory } from "./mailbox_memory.ts";
 
 function entry(seq: number, more: Partial<Entry> = {}): Entry {
   return { seq, type: "message", from: "AI_2", at: "", to: "you", text: "hi", length: 2, ...more };
@@ -65,4 +66,22 @@ Deno.test("a mailbox that nobody reads is full at 5,000 entries, and takes in mo
   assert.ok(mailbox.isFull);
   mailbox.done({ seqs: [1] });
   assert.ok(!mailbox.isFull);
+});
+
+Deno.test("mailboxes that share a memory are full when it is, but for a small part of each, until one of them gives room", async () => {
+  const memory = new MailboxMemory(200_000);
+  const [one, other] = [memory.open(), memory.open()].map((room) => ({ room, mailbox: new Mailbox(room) }));
+  const long = (seq: number) => entry(seq, { text: "x".repeat(8_000), length: 8_000 });
+  let seq = 0;
+  while (!one!.mailbox.isFull) one!.mailbox.put(long(++seq));
+  assert.equal(one!.mailbox.size, 25, "it may hold all of it");
+  while (!other!.mailbox.isFull) other!.mailbox.put(long(++seq));
+  assert.equal(other!.mailbox.size, 8, "its own part");
+  const freed = memory.freed;
+  one!.mailbox.done({ seqs: [], upTo: 10 });
+  await freed;
+  assert.ok(!other!.mailbox.isFull);
+  one!.room[Symbol.dispose]();
+  while (!other!.mailbox.isFull) other!.mailbox.put(long(++seq));
+  assert.equal(other!.mailbox.size, 25, "one that ended holds nothing");
 });

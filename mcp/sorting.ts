@@ -3,15 +3,17 @@ import type { HubMessage } from "../client/hub_client.ts";
 import { entryOf, isEntry } from "./entry.ts";
 import { inboxFilter } from "./inbox_filter.ts";
 import { Mailbox } from "./mailbox.ts";
+import type { MailboxRoom } from "./mailbox_memory.ts";
 import type { Work } from "./work.ts";
 
 export class Sorting {
-  readonly mailbox = new Mailbox();
+  readonly mailbox: Mailbox;
   readonly #work: Work;
   readonly #isForInbox: ReturnType<typeof inboxFilter>;
 
-  /** What is open to the AI depends on its `capabilities`. */
-  constructor(work: Work, capabilities: readonly string[]) {
+  /** What is open to the AI depends on its `capabilities`; its mailbox has `room`. */
+  constructor(work: Work, capabilities: readonly string[], room?: MailboxRoom) {
+    this.mailbox = new Mailbox(room);
     this.#work = work;
     this.#isForInbox = inboxFilter(work.me, capabilities, work);
   }

@@ -3,12 +3,15 @@ import type { Address } from "../../internal/address.ts";
 import type { Clock } from "../../internal/clock.ts";
 import { Agent } from "../agent.ts";
 import { keepLeases } from "../lease_keeper.ts";
+import { MailboxMemory } from "../mailbox_memory.ts";
 import { ToolError } from "../tool_error.ts";
 import type { Caller, NamedAi } from "./caller.ts";
 import { Liveness } from "./liveness.ts";
 
 /** There are so many at most. */
 const MAX_AGENTS = 1_000;
+/** What the hub sends to one of them while its inbox is full waits in so many characters; the rest is sent again. */
+const MAX_UNDELIVERED = 262_144;
 
 export interface HttpAgentsOptions {
   readonly hub: Address;
@@ -27,6 +30,7 @@ interface Held {
 export class HttpAgents implements AsyncDisposable {
   readonly #options: HttpAgentsOptions;
   readonly #held = new Map<string, Held>();
+  readonly #memory = new MailboxMemory();
 
   constructor(options: HttpAgentsOptions) {
     this.#options = options;
@@ -89,6 +93,8 @@ export class HttpAgents implements AsyncDisposable {
     const stopping = new AbortController();
     const agent = new Agent(name, {
       ...{ address, token, localKey, hello, clock, topics },
+      memory: this.#memory,
+      maxUndelivered: MAX_UNDELIVERED,
       isPassing: caller.name === undefined,
     });
     const held = { agent, own: new Liveness(clock), users: new Set<Liveness>(), stopping };
