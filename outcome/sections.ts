@@ -34,8 +34,12 @@ export function judgedSections({ checks, faults }: Results): Section[] {
   ];
 }
 
-/** Returns what the AIs came to together, which stands first. */
-export function resultSections({ collaborations: { joint } }: Results): Section[] {
+/** Returns what was done and what the AIs came to together, which stands first. */
+export function resultSections(results: Results): Section[] {
+  return [...agentSections(results), ...jointSection(results.collaborations)];
+}
+
+function jointSection({ joint }: Results["collaborations"]): Section[] {
   const better = joint.filter((one) => gainWords(one) === "better").length;
   return section(
     "Joint work",
@@ -78,7 +82,6 @@ export function measuredSections(results: Results): Section[] {
         ),
       ]),
     ),
-    ...agentSections(results),
     ...section(
       "Load",
       ["AI", "Intended", "Acknowledged", "Refused", "Unanswered", "Received"],
