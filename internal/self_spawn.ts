@@ -9,6 +9,9 @@ import { PARENT_PIPE } from "./parent_pipe.ts";
 const DEPTH = "AICOLLAB_DEPTH";
 const MAX_DEPTH = 3;
 
+/** The variable names a bundle's `main.js`, of which copies are made where this process runs from source, as tests do. */
+export const BUNDLED_MAIN = "AICOLLAB_BUNDLED_MAIN";
+
 /** A `SelfCommand` is what `Deno.Command` needs to start a copy of this program. */
 export interface SelfCommand {
   readonly program: string;
@@ -27,7 +30,7 @@ export function selfCommand(
 ): SelfCommand {
   const depth = Number(environment[DEPTH] ?? 0) + 1;
   if (depth > MAX_DEPTH) throw new Error(`aicollab started itself more than ${MAX_DEPTH} levels deep`);
-  const main = fileURLToPath(moduleUrl("main.ts"));
+  const main = Deno.env.get(BUNDLED_MAIN) ?? fileURLToPath(moduleUrl("main.ts"));
   return {
     program: Deno.execPath(),
     args: Deno.build.standalone ? [...args] : ["run", "-A", "--quiet", main, ...args],

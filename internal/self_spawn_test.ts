@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { bundleName } from "./module_url.ts";
 import { parentGone } from "./parent_pipe.ts";
-import { selfCommand } from "./self_spawn.ts";
+import { BUNDLED_MAIN, selfCommand } from "./self_spawn.ts";
 
-Deno.test("from source, a copy is started through deno run and main.ts", () => {
+Deno.test("from source, a copy is started through deno run and main.ts, or the bundle that tests have made", () => {
   const { program, args } = selfCommand(["hub", "--port", "0"], {});
   assert.equal(program, Deno.execPath());
-  assert.match(args.join(" "), /^run -A --quiet \/.*\/main\.ts hub --port 0$/);
+  const main = Deno.env.get(BUNDLED_MAIN) ?? fileURLToPath(new URL("../main.ts", import.meta.url));
+  assert.deepEqual(args, ["run", "-A", "--quiet", main, "hub", "--port", "0"]);
 });
 
 Deno.test("a program starts copies of itself three levels deep at most", () => {

@@ -1,0 +1,32 @@
+/**
+ * Runs `deno test -A` with the arguments that are given, `deno task test`. What tests start of the program is a bundle, made anew
+ * each time: it loads in two thirds of the time. A file that is run by itself, `deno test -A FILE`, starts the source.
+ */
+import { join } from "node:path";
+import { explain } from "../internal/user_error.ts";
+import { BUNDLED_MAIN } from "../internal/self_spawn.ts";
+import { bundle } from "./bundle.ts";
+
+async function main(): Promise<number> {
+  // Ctrl-C ends the tests; then the folder is removed.
+  Deno.addSignalListener("SIGINT", () => {});
+  const folder = await Deno.makeTempDir({ prefix: "aicollab-tests-" });
+  try {
+    // Some tests run the program as another user.
+    await Deno.chmod(folder, 0o755);
+    await bundle(folder);
+    const tests = new Deno.Command(Deno.execPath(), {
+      args: ["test", "-A", ...Deno.args],
+      env: { [BUNDLED_MAIN]: join(folder, "main.js") },
+    }).spawn();
+    return (await tests.status).code;
+  } catch (error) {
+    const { lines, exit } = explain(error, false);
+    lines.forEach((line) => console.error(line));
+    return exit;
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.exit(await main());
