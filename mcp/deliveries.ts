@@ -5,6 +5,7 @@ import type { DataOf } from "../protocol/messages.ts";
 import { DELIVERY_STATES } from "../protocol/delivery_messages.ts";
 import { DELIVERY } from "../protocol/limits.ts";
 import type { Entry } from "./entry.ts";
+import { RefusedError } from "../client/errors.ts";
 import { ToolError } from "./tool_error.ts";
 
 /** Sends one message of the AI. */
@@ -37,12 +38,13 @@ export async function sayDone(seqs: readonly number[], send: Send): Promise<void
   }
 }
 
-/** Resolves with how far an entry has come, or with undefined where the hub does not say that to this AI. @throws {ToolError} */
+/** Resolves with how far an entry has come, or with undefined where the hub does not say that to this AI. @throws {ToolError | RefusedError} */
 export async function reachedBy(seq: number, send: Send): Promise<readonly Reached[] | undefined> {
   try {
     return (await send("delivery_status", { seq })).deliveries;
   } catch (error) {
-    if (error instanceof ToolError && error.code === "INVALID_MESSAGE") return undefined;
+    const isRefusal = error instanceof ToolError || error instanceof RefusedError;
+    if (isRefusal && error.code === "INVALID_MESSAGE") return undefined;
     throw error;
   }
 }

@@ -1,7 +1,8 @@
 /** Holds the options that several words have. */
 import { text } from "../internal/option.ts";
 import { usageError } from "../internal/user_error.ts";
-import { MAX_KEY } from "../mcp/posts.ts";
+import { claimOf, MAX_KEY } from "../mcp/posts.ts";
+import { ToolError } from "../mcp/tool_error.ts";
 import { isAiId, SESSION_ID } from "../protocol/names.ts";
 
 export const keyOption = {
@@ -13,6 +14,32 @@ export function keyOf({ key }: { readonly key: string | undefined }): string {
   if (key === undefined) return crypto.randomUUID();
   if (key !== "" && key.length <= MAX_KEY) return key;
   throw usageError(`--key must have 1 to ${MAX_KEY} characters, and it has ${key.length}`);
+}
+
+export const usageOption = {
+  usage: text({ placeholder: "JSON", sentence: "claimed cost: model, input_tokens, cost_microusd, …" }),
+};
+
+/** Returns what is claimed to have been spent. @throws {UserError} */
+export function usageOf({ usage }: { readonly usage: string | undefined }): ReturnType<typeof claimOf> {
+  if (usage === undefined) return {};
+  try {
+    return claimOf(jsonObject(usage, "--usage", `--usage '{"model":"m","cost_microusd":1200}'`));
+  } catch (error) {
+    if (!(error instanceof ToolError)) throw error;
+    throw usageError(`--usage: ${error.message}`, { fix: error.fix });
+  }
+}
+
+/** Returns the object that an option holds as JSON; `fix` shows one. @throws {UserError} */
+export function jsonObject(text: string, option: string, fix: string): Record<string, unknown> {
+  try {
+    const value = JSON.parse(text);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+  } catch {
+    // What it is not is said below.
+  }
+  throw usageError(`${option} must be a JSON object`, { fix });
 }
 
 /** Returns the id of a collaboration. @throws {UserError} */

@@ -3,10 +3,10 @@ import { defineCommand } from "../internal/command.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { choice, integer, path, text } from "../internal/option.ts";
 import { usageError } from "../internal/user_error.ts";
-import { artifactKey, artifactOf, resultOf, short } from "../mcp/posts.ts";
+import { artifactKey, artifactOf, resultOf, short, usageKey } from "../mcp/posts.ts";
 import { finishedText, handedBackText } from "../mcp/stored_text.ts";
 import { atHub, deskOptions } from "./desk.ts";
-import { keyOf, keyOption, sessionOf } from "./fields.ts";
+import { jsonObject, keyOf, keyOption, sessionOf, usageOf, usageOption } from "./fields.ts";
 import { fileText, givenText } from "./given_text.ts";
 import { fenceOf } from "./held.ts";
 
@@ -29,6 +29,7 @@ export const command = defineCommand({
     domain: text({ placeholder: "WORD", sentence: "of the artifact (work)" }),
     evidence: text({ placeholder: "JSON", sentence: "what was measured or tried" }),
     fence: integer({ min: 1, sentence: "of take (the last that you had)" }),
+    ...usageOption,
     ...keyOption,
     ...deskOptions,
   },
@@ -38,7 +39,10 @@ export const command = defineCommand({
     const session_id = sessionOf(values.session);
     const key = keyOf(values);
     const said = values.text === undefined ? undefined : await givenText(values.text, values);
-    const evidence = evidenceOf(values.evidence);
+    const claim = usageOf(values);
+    const evidence = values.evidence === undefined
+      ? undefined
+      : jsonObject(values.evidence, "--evidence", `--evidence '{"tests":12,"failed":0}'`);
     if (artifact === undefined && (language ?? domain) !== undefined) {
       throw usageError("--language and --domain are of an artifact", {
         fix: "name its file with --artifact FILE",
@@ -52,6 +56,10 @@ export const command = defineCommand({
       const fence = await fenceOf(desk, session_id, values.fence);
       const say = (data: object, words: string) => context.out(json ? JSON.stringify(data) : words);
       if (outcome === "hand-back") {
+        if (claim.usage !== undefined) {
+          const spent = { session_id, fence, progress: 0, ...claim };
+          await desk.send("collaboration_progress", spent, { key: usageKey(key) });
+        }
         const data = { session_id, fence, ...short("reason", said) };
         const { seq = 0 } = await desk.send("collaboration_decline", data, { key });
         say({ session_id, outcome, seq }, handedBackText(session_id, seq));
@@ -62,7 +70,14 @@ export const command = defineCommand({
         : artifactOf({ source, language, domain }, { ai: desk.me, session_id, fence, evidence });
       const made = component && await desk.send("code_share", component, { key: artifactKey(key) });
       const { seq = 0, duplicate = false } = await desk.send("collaboration_complete", {
-        ...{ session_id, fence, reaccept: true, outcome, result: resultOf({ text: said, evidence }) },
+        ...{
+          session_id,
+          fence,
+          reaccept: true,
+          outcome,
+          result: resultOf({ text: said, evidence }),
+          ...claim,
+        },
         ...(component === undefined ? {} : { component_id: component.component_id }),
       }, { key });
       const data = { session_id, outcome, seq, duplicate, artifact_seq: made?.seq };
@@ -71,15 +86,3 @@ export const command = defineCommand({
     });
   },
 });
-
-/** @throws {UserError} where it is no JSON object */
-function evidenceOf(text: string | undefined): Record<string, unknown> | undefined {
-  if (text === undefined) return undefined;
-  try {
-    const value = JSON.parse(text);
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
-  } catch {
-    // What it is not is said below.
-  }
-  throw usageError("--evidence must be a JSON object", { fix: `--evidence '{"tests":12,"failed":0}'` });
-}

@@ -1,9 +1,10 @@
 /** `aicollab search` finds what others shared, said or asked for, or shows one entry whole. */
-import { defineCommand } from "../internal/command.ts";
+import { type CommandContext, defineCommand } from "../internal/command.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { choice, integer, text } from "../internal/option.ts";
 import { usageError, UserError } from "../internal/user_error.ts";
 import { visibleJson } from "../internal/visible_text.ts";
+import { reachedBy, reachedText } from "../mcp/deliveries.ts";
 import type { Entry } from "../mcp/entry.ts";
 import { KINDS, readEntry, searchJournal } from "../mcp/journal_search.ts";
 import { atHub, type Desk, deskOptions } from "./desk.ts";
@@ -23,7 +24,7 @@ export const command = defineCommand({
     from: text({ placeholder: "AI", sentence: "only of this AI" }),
     before: integer({ min: 1, placeholder: "SEQ", sentence: "only older entries" }),
     limit: integer({ min: 1, default: 10, sentence: "at most so many, the newest first" }),
-    seq: integer({ min: 1, sentence: "this entry, whole" }),
+    seq: integer({ min: 1, sentence: "this entry, whole, and how far it has come" }),
     ...deskOptions,
   },
   note: "It finds what the hub gives this name, not what it sent itself.",
@@ -36,7 +37,7 @@ export const command = defineCommand({
     return await atHub(values, context, async (desk) => {
       await desk.visit();
       if (seq !== undefined) {
-        show(await entryAt(desk, seq));
+        await showAt(desk, seq, { ...context, json });
         return EXIT.ok;
       }
       const { entries, readFrom } = await searchJournal(desk.at, {
@@ -51,13 +52,24 @@ export const command = defineCommand({
   },
 });
 
-async function entryAt(desk: Desk, seq: number): Promise<Entry> {
+/** Shows an entry, and how far it has come where the hub follows it; of what the AI sent itself that alone. */
+async function showAt(
+  desk: Desk,
+  seq: number,
+  { json, out }: { readonly json: boolean } & Pick<CommandContext, "out">,
+): Promise<void> {
+  const deliveries = await reachedBy(seq, (type, data) => desk.send(type, data));
   const entry = await readEntry(desk.at, seq);
-  if (entry !== undefined) return entry;
+  if (entry !== undefined || deliveries !== undefined) {
+    if (json) return out(visibleJson({ seq, ...entry, ...(deliveries && { deliveries }) }));
+    if (entry !== undefined) out(entryText(entry));
+    if (deliveries !== undefined) out(reachedText(seq, deliveries));
+    return;
+  }
   throw new UserError({
     code: "NOT_FOUND",
     what: `the hub gives ${desk.me} no entry ${seq}`,
-    why: "what it sent itself, and what was directed to others, is not found",
+    why: "what it sent itself without --receipt or --ttl, and what was directed to others, is not found",
     fix: "aicollab log",
     exit: EXIT.usage,
   });

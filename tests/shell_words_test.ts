@@ -95,6 +95,7 @@ Deno.test("two shells hand over work: asked, taken, reported, finished and heard
   const waiting = alice.starts("ask", "--session", session_id, "--wait", "1m", "--json");
   await Deno.writeTextFile(join(world.folder, "sum.txt"), "five");
   const finish = ["finish", session_id, "5", "--artifact", join(world.folder, "sum.txt"), "--key", "f1"];
+  finish.push("--usage", `{"model":"m","cost_microusd":1200}`);
   const finished = await bob.json(...finish);
   assert.deepEqual(await bob.json(...finish), { ...finished, duplicate: true });
 
@@ -107,6 +108,12 @@ Deno.test("two shells hand over work: asked, taken, reported, finished and heard
   ]);
   const found = await alice.json("search", "--seq", String(result.artifact_seq));
   assert.ok(found.text.endsWith("five"), found.text);
+  const { seq } = await alice.json("send", "bob", "Thank you", "--receipt", "--ttl", "1h");
+  await bob.json("inbox", "--done", String(seq));
+  const { deliveries } = await alice.json("search", "--seq", String(seq));
+  assert.deepEqual(deliveries.map(({ state }: Json) => state), ["stored", "done"]);
+  const wrong = await bob.says("finish", session_id, "--usage", "1200");
+  assert.deepEqual([wrong.exit, /--usage must be a JSON object/.test(wrong.err)], [EXIT.usage, true]);
   const another = await bob.says("ask", "--session", session_id);
   assert.equal(another.exit, EXIT.usage, "who has not asked for it hears nothing of it");
 });
