@@ -1,7 +1,7 @@
 /** Combines what is known of an agent of a run: how its process ended, what it took and completed, its bell. */
 import type { AgentResult, SessionResult } from "../../outcome/results.ts";
 import type { AgentSpec } from "../scenario/member_specs.ts";
-import { endedRight } from "./collect_results.ts";
+import { endedRight } from "./ended_right.ts";
 import type { MemberProcess } from "./member_processes.ts";
 
 export interface AgentContext {

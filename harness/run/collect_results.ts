@@ -1,12 +1,11 @@
 /** Combines what a run has left into its results: what each trainer did, what the library holds, what was counted. */
-import { EXIT } from "../../internal/exit_codes.ts";
 import type { Measured, Results, TrainerResult } from "../../outcome/results.ts";
 import { Library } from "../library/library.ts";
 import { isAgentSpec, type TrainerSpec } from "../scenario/member_specs.ts";
 import type { BellCounts } from "../bells/bells.ts";
 import { type Asked, taskResults } from "../tasks/task_results.ts";
 import { agentResult } from "./agent_result.ts";
-import type { ProgramEnd } from "../program.ts";
+import { endedRight } from "./ended_right.ts";
 import type { MemberProcess } from "./member_processes.ts";
 
 /** The record is complete when all programs of the run have ended. */
@@ -133,12 +132,6 @@ async function trainerResult(member: TrainerProcess, context: TrainerContext): P
     last_lines: [...program.lastLines],
     ...shares,
   };
-}
-
-/** Returns whether it ended as intended: when it was asked to, or by the fault, with the exit code that belongs to that. */
-export function endedRight({ code, early }: ProgramEnd, endedBy: MemberProcess["endedBy"]): boolean {
-  if (endedBy === "duplicate") return early && code === EXIT.authentication;
-  return endedBy === "kill" ? early : code === EXIT.ok && !early;
 }
 
 /** Counts what this process shared: of several with one ai_id, each has what came from its start to the next one's. */
