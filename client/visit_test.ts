@@ -114,12 +114,17 @@ Deno.test("a visit where nobody listens, or that is refused, fails at once", asy
 
 Deno.test("a visit whose hub is gone for good says so where it is read: what has not come is not nothing", async () => {
   const hub = new ScriptedHub();
-  const { visit, peer } = await visiting(hub, { resumeFrom: "cursor", lostMs: 1 });
+  const clock = new ManualClock();
+  const { visit, peer } = await visiting(hub, { resumeFrom: "cursor", lostMs: 500, clock });
   await peer.say({ seq: 4, source_ai: "B", message_type: "message", data: { content: "x" } });
   const pending = visit.pending();
   assert.equal((await pending.next()).value!.seq, 4);
   hub[Symbol.dispose]();
-  await assert.rejects(pending.next(), /refused|reset|closed the connection/i);
+  const gone = pending.next();
+  gone.catch(() => {});
+  await waitUntil(() => clock.dueMs.includes(500), { name: "the visit waits for its hub" });
+  await clock.advance(500);
+  await assert.rejects(gone, /refused|reset|closed the connection/i);
   await visit.close();
 });
 

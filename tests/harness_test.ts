@@ -271,6 +271,6 @@ Deno.test("harness list and show print the scenarios, for people and as JSON tha
     aicollab(world, ["harness", "show", "partner_dies"]),
   ]);
   assert.match(list.out, /^basic +2 AIs +3m /);
-  assert.equal(JSON.parse(json.out).length, 10);
+  assert.equal(JSON.parse(json.out).length, 11);
   assert.equal(JSON.parse(show.out).faults[0].target, "@partner");
 });
