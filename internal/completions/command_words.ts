@@ -32,8 +32,8 @@ const ALWAYS: readonly Flag[] = [
 ].map((flag) => ({ ...flag, placeholder: undefined, choices: [], repeated: false }));
 
 /**
- * Returns the words of `aicollab` itself, with those of all commands and of `help` below. Hidden options are left
- * out.
+ * Returns the words of `aicollab` itself, with those of all commands and of `help` below. Hidden options and
+ * subcommands are left out.
  */
 export function wordsOf(listed: readonly ListedCommand[]): CommandWords {
   const commands = listed.map(commandWords);
@@ -63,8 +63,12 @@ function commandWords({ command, summary }: ListedCommand): CommandWords {
     summary,
     flags: [...flagsOf(command), ...ALWAYS],
     places: (command.places ?? []).map((place) => offered(command.options[place]!)),
-    commands: subcommandsOf(command).map(commandWords),
+    commands: subcommandsOf(command).filter(({ command: below }) => !isHidden(below)).map(commandWords),
   };
+}
+
+function isHidden(command: AnyCommand & { readonly hidden?: true }): boolean {
+  return command.hidden === true;
 }
 
 /** Returns the command as a word after `help`, which only its subcommands can follow. */
