@@ -1,6 +1,7 @@
 /**
  * Runs `deno test -A` with the arguments that are given, `deno task test`. What tests start of the program is a bundle, made anew
- * each time: it loads in two thirds of the time. A file that is run by itself, `deno test -A FILE`, starts the source.
+ * each time: it loads in two thirds of the time. A file that is run by itself, `deno test -A FILE`, starts the source. Deno takes
+ * a file that is named test.ts for a test, and would begin all tests anew within the tests.
  */
 import { join } from "node:path";
 import { explain } from "../internal/user_error.ts";
