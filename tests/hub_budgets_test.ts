@@ -5,6 +5,8 @@ import type { Heard, RawAi } from "./raw_ai.ts";
 import { KEY, TestHub } from "./test_hub.ts";
 
 const http = { hostname: "127.0.0.1", port: 0 };
+/** Budgets hold for a day by UTC: a clock that stands here lets no midnight come between two claims. */
+const AFTERNOON_MS = Date.UTC(2026, 10, 22, 14);
 let ids = 0;
 
 function say(message_type: string, data: object, envelope: object = {}): Heard {
@@ -26,7 +28,7 @@ async function work(asker: RawAi, partner: RawAi, cost_microusd: number): Promis
 }
 
 Deno.test("a budget that is spent stays so over a restart of the hub, until a person raises it or the day ends", async () => {
-  let wallMs = Date.UTC(2026, 10, 22, 14);
+  let wallMs = AFTERNOON_MS;
   const clock = { ...systemClock, wallMs: () => wallMs };
   await using world = await TestHub.start({ clock, http, budgets: new Map([["AI_B", 1_000_000]]) });
   let [asker, partner] = [await world.enter("AI_A"), await world.enter("AI_B")];
@@ -83,7 +85,8 @@ Deno.test("a session whose budget is claimed is taken by nobody, and a message t
 });
 
 Deno.test("pages, the API and the metrics show what is claimed, and an operator raises a budget there", async () => {
-  await using world = await TestHub.start({ http, budgets: new Map([["AI_B", 500_000]]) });
+  const clock = { ...systemClock, wallMs: () => AFTERNOON_MS };
+  await using world = await TestHub.start({ clock, http, budgets: new Map([["AI_B", 500_000]]) });
   const [asker, partner] = [await world.enter("AI_A"), await world.enter("AI_B")];
   const done = await work(asker, partner, 500_000);
   const { session_id } = await asker.ask(

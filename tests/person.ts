@@ -12,10 +12,10 @@ export class Person {
     this.#origin = `http://127.0.0.1:${port}`;
   }
 
-  static async logIn({ hub }: TestHub): Promise<Person> {
+  static async logIn({ hub, clock }: TestHub): Promise<Person> {
     const { http } = hub;
     const person = new Person(http!.port);
-    const link = await loginLink({ http: http!, localKey: KEY, wallMs: Date.now() });
+    const link = await loginLink({ http: http!, localKey: KEY, wallMs: clock.wallMs() });
     const { headers, body } = await fetch(link, { redirect: "manual" });
     await body?.cancel();
     person.#cookie = headers.get("set-cookie")!.split(";")[0]!;

@@ -5,7 +5,7 @@ import { type Bounds, DEFAULT_BOUNDS } from "../hub/session/bounds.ts";
 import { hashSecret } from "../hub/access/token_row.ts";
 import { type Hub, type HubOptions, startHub, type World } from "../hub/hub.ts";
 import { openJournal } from "../journal/threads/open_journal.ts";
-import { systemClock } from "../internal/clock.ts";
+import { type Clock, systemClock } from "../internal/clock.ts";
 import { DEFAULT_LIMITS, type Limits } from "../protocol/limits.ts";
 import { type Heard, type Opening, RawAi } from "./raw_ai.ts";
 
@@ -40,6 +40,11 @@ export class TestHub implements AsyncDisposable {
     await this.#endAis();
     await this.hub[Symbol.asyncDispose]();
     this.hub = await start(this.folder, { ...this.#options, ...changed });
+  }
+
+  /** The hub goes by it, and so does who logs in at its dashboard. */
+  get clock(): Clock {
+    return this.#options.clock ?? systemClock;
   }
 
   get database(): string {
