@@ -10,7 +10,7 @@ const approval = z.strictObject({
   requester: text.describe("who asks"),
   asked_seq: seq,
   asked_ms: timeMs.nullable(),
-  until_ms: timeMs.nullable().describe("it expires then; later, where the hub is started anew before"),
+  until_ms: timeMs.nullable().describe("it expires then"),
   collaboration_type: text,
   description: text.nullable().describe("what is asked, in the requester's words"),
   task: text.nullable().describe("JSON, as its requester wrote it"),
@@ -46,9 +46,9 @@ export const inboxRoute = apiRoute({
     const startedMs = now_ms - view.status().uptime_ms;
     return {
       ...inbox,
-      approvals: approvals.map(({ ttl_ms, ...approval }) => ({
+      approvals: approvals.map(({ open_since_ms, ttl_ms, ...approval }) => ({
         ...approval,
-        until_ms: openUntilMs({ ...approval, ttl_ms }, startedMs),
+        until_ms: openUntilMs({ ...approval, open_since_ms, ttl_ms }, startedMs),
       })),
     };
   },

@@ -225,21 +225,18 @@ export class SampleWorld {
   inbox(): Inbox {
     if (this.ais.length < 2) return { approvals: [], messages: [], waiting: 0 };
     const [one, other] = this.ais.map(({ ai_id }) => ai_id) as [string, string];
-    const asked = { collaboration_type: this.text ?? "approval", ttl_ms: 604_800_000 };
+    const asked = (asked_ms: number) => ({
+      ...{ asked_ms, open_since_ms: asked_ms, ttl_ms: 604_800_000 },
+      collaboration_type: this.text ?? "approval",
+    });
     const message = { at_ms: SAMPLE_NOW_MS - 90_000, until_ms: SAMPLE_NOW_MS + 604_710_000 };
     return {
       approvals: [{
-        ...{ ...asked, session_id: "s12", requester: one, asked_seq: 12, asked_ms: SAMPLE_NOW_MS - 60_000 },
+        ...{ ...asked(SAMPLE_NOW_MS - 60_000), session_id: "s12", requester: one, asked_seq: 12 },
         description: this.text ?? "May I delete the branch `old-scheduler`? It was merged last week.",
         task: JSON.stringify({ command: this.text ?? "git branch -D old-scheduler", files: 14 }),
       }, {
-        ...{
-          ...asked,
-          session_id: "s9",
-          requester: other,
-          asked_seq: 9,
-          asked_ms: SAMPLE_NOW_MS - 3_600_000,
-        },
+        ...{ ...asked(SAMPLE_NOW_MS - 3_600_000), session_id: "s9", requester: other, asked_seq: 9 },
         ...{ ttl_ms: 7_200_000, description: this.text ?? null, task: null },
       }],
       messages: [{

@@ -8,7 +8,7 @@ export interface OpenApproval {
   readonly requester: string;
   /** RFC 3339, UTC. */
   readonly asked_at: string;
-  /** It expires then, or later where the hub was started anew since. */
+  /** It expires then; what an older hub stored, later where the hub was started since. */
   readonly open_until: string;
   readonly collaboration_type: string;
   readonly description: string | null;

@@ -5,14 +5,15 @@ import { OPERATOR_ID } from "../../../protocol/names.ts";
 import type { JournalLines } from "./journal_lines.ts";
 import { contentIn, fieldIn, objectIn } from "./json.ts";
 import type { Approval, Inbox, InboxMessage, LibraryView } from "./library_view.ts";
-import type { Row } from "./row.ts";
+import { numberOrNull, type Row } from "./row.ts";
 
 /** A message is shown up to so many UTF-16 units. */
 const MAX_CONTENT = 8_000;
 /** One answer looks at most so many batches back. */
 const MAX_BATCHES = 2_000;
 
-const APPROVALS = `SELECT session_id, requester, request, ttl_ms, opened_seq FROM collaboration_sessions
+const APPROVALS =
+  `SELECT session_id, requester, request, ttl_ms, open_since_ms, opened_seq FROM collaboration_sessions
   WHERE state = 'open' AND target_ai = '${OPERATOR_ID}' ORDER BY opened_seq DESC LIMIT ?`;
 const TO_OPERATOR = `SELECT first_seq FROM directed WHERE ai_id = '${OPERATOR_ID}'
   ORDER BY first_seq DESC LIMIT ${MAX_BATCHES}`;
@@ -60,6 +61,7 @@ export class InboxReader {
       requester: String(row.requester),
       asked_seq,
       asked_ms: this.#lines.atMs(asked_seq),
+      open_since_ms: numberOrNull(row.open_since_ms),
       ttl_ms: Number(row.ttl_ms),
       collaboration_type: typeof collaboration_type === "string" ? collaboration_type : "",
       description: typeof description === "string" ? description : null,

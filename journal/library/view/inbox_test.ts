@@ -39,16 +39,20 @@ Deno.test("the inbox has the open approvals with what was asked, and no other co
     ...toOperator,
     sessions: [approval(3, { requester: "B", state: "completed" })],
   });
-  made.say("B", [request], { ...toOperator, sessions: [approval(4, { requester: "B", ttl_ms: 5_000 })] });
+  made.say("B", [request], {
+    ...toOperator,
+    sessions: [approval(4, { requester: "B", ttl_ms: 5_000, open_since_ms: 4_000 })],
+  });
   const { approvals, messages, waiting } = read(made);
   assert.deepEqual(approvals.map(({ session_id, requester, ttl_ms }) => [session_id, requester, ttl_ms]), [
     ["s4", "B", 5_000],
     ["s1", "A", 7 * DAYS],
   ]);
   assert.deepEqual(approvals[1], {
-    ...{ session_id: "s1", requester: "A", asked_seq: 1, asked_ms: 1_001, ttl_ms: 7 * DAYS },
-    ...{ collaboration_type: "approval", description: "delete it", task: '{"size":1.50}' },
+    ...{ session_id: "s1", requester: "A", asked_seq: 1, asked_ms: 1_001, open_since_ms: null },
+    ...{ ttl_ms: 7 * DAYS, collaboration_type: "approval", description: "delete it", task: '{"size":1.50}' },
   });
+  assert.equal(approvals[0]!.open_since_ms, 4_000);
   assert.deepEqual([messages, waiting], [[], 2]);
 });
 

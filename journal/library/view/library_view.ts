@@ -192,7 +192,8 @@ export interface Approval {
   readonly requester: string;
   readonly asked_seq: number;
   readonly asked_ms: number | null;
-  /** It is open for so long, which a hub that starts counts anew. */
+  /** Its time to live began then; null where an older hub stored it: then each hub that starts counts it anew. */
+  readonly open_since_ms: number | null;
   readonly ttl_ms: number;
   readonly collaboration_type: string;
   readonly description: string | null;
