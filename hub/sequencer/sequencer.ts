@@ -2,7 +2,6 @@
  * Decides lines in the order in which they arrive, commits their entries, and publishes entries and answers in the
  * order of the decisions, once everything that was decided before them is committed.
  */
-import { getLogger } from "@logtape/logtape";
 import { Histogram } from "../../internal/histogram.ts";
 import type { ParsedLine } from "../../protocol/parse.ts";
 import { pauseLeases } from "../broker/collaborations.ts";
@@ -15,21 +14,12 @@ import { announcement, connectionLost, disconnect, reconnected, removeLost } fro
 import { type BrokerState, loadSnapshot, type Now } from "../broker/state.ts";
 import { forgetThreads } from "../broker/threads.ts";
 import { type Commit, type CommitOutcome, type Journal, JournalError } from "../../journal/journal.ts";
-import type { Batch, CursorRow, ThreadRow } from "../../journal/rows.ts";
+import type { CursorRow } from "../../journal/rows.ts";
 import { commitOf } from "./commit_of.ts";
-import { type LiveLine, type Party, type Published, Turn } from "./turn.ts";
+import { type Delivery, Publisher } from "./publisher.ts";
+import { type Party, partyOf, type Published, Turn } from "./turn.ts";
 import { type Stop, TurnDecider } from "./turn_decider.ts";
 import { UnstoredCursors } from "./unstored_cursors.ts";
-
-const log = getLogger(["aicollab", "hub"]);
-
-/** The sequencer hands over what is published: committed entries, live lines and whole turns. */
-export interface Delivery {
-  deliver(batch: Batch): void;
-  relay(line: LiveLine): void;
-  /** All outputs of the turn were handed over. */
-  published(turn: Turn): void;
-}
 
 export interface SequencerOptions {
   readonly journal: Journal;
@@ -54,7 +44,7 @@ export class Sequencer {
   readonly #journal: Journal;
   readonly #state: BrokerState;
   readonly #decider: TurnDecider;
-  readonly #delivery: Delivery;
+  readonly #publisher: Publisher;
   readonly #maxCommitEntries: number;
   readonly #maxThreads: number;
   readonly #now: () => Now;
@@ -63,19 +53,12 @@ export class Sequencer {
   #inFlight: Turn[] | null = null;
   #recovery: Promise<void> | null = null;
   #failed = false;
-  #submitted = 0;
-  #released = 0;
-  readonly #settleWaiters: { at: number; resolve: () => void }[] = [];
   /** The next commit stores these. */
   readonly #cursors: UnstoredCursors;
   #commitEnded = Promise.withResolvers<void>();
-  #published: Published;
   /** The journal ends here, as far as this hub knows: nobody else writes to it. */
   #committedHead: number;
   #commits = 0;
-  #refused = 0;
-  /** Counts, since the start, how long stored lines took from their arrival to their ack. */
-  readonly ackMs = new Histogram();
   readonly commitMs = new Histogram();
 
   constructor({ journal, state, delivery, maxCommitEntries, maxThreads, now, onFatal }: SequencerOptions) {
@@ -83,18 +66,18 @@ export class Sequencer {
     this.#state = state;
     this.#cursors = new UnstoredCursors(state);
     this.#decider = new TurnDecider(state, (cursor) => this.#cursors.move(cursor));
-    this.#delivery = delivery;
     this.#maxCommitEntries = maxCommitEntries;
     this.#maxThreads = maxThreads;
     this.#now = now;
     this.#onFatal = onFatal;
-    this.#published = { head: state.head, counts: state.counts, open: state.collaborations.size };
+    const published = { head: state.head, counts: state.counts, open: state.collaborations.size };
+    this.#publisher = new Publisher(delivery, published, now);
     this.#committedHead = state.head;
   }
 
   /** Returns what is published: all of it is committed. */
   get published(): Published {
-    return this.#published;
+    return this.#publisher.published;
   }
 
   /** Counts the commits since the start, each of which was fsynced. */
@@ -104,7 +87,12 @@ export class Sequencer {
 
   /** Counts the lines since the start that were answered with an error. */
   get refused(): number {
-    return this.#refused;
+    return this.#publisher.refused;
+  }
+
+  /** Counts, since the start, how long stored lines took from their arrival to their ack. */
+  get ackMs(): Histogram {
+    return this.#publisher.ackMs;
   }
 
   /** Returns whether the last commit found no space, and no probe has found any since. */
@@ -135,13 +123,12 @@ export class Sequencer {
 
   /** Resolves when everything that was submitted so far is published. */
   settled(): Promise<void> {
-    if (this.#released === this.#submitted) return Promise.resolve();
-    return new Promise((resolve) => this.#settleWaiters.push({ at: this.#submitted, resolve }));
+    return this.#publisher.settled();
   }
 
   /** Moves the cursor of an AI, which is stored with the next commit. Returns false past the published head. */
   received(ai: string, cursor: number): boolean {
-    if (cursor > this.#published.head) return false;
+    if (cursor > this.published.head) return false;
     this.#cursors.advance(ai, cursor);
     return true;
   }
@@ -216,7 +203,7 @@ export class Sequencer {
     const drafts = [...dues, ...records];
     const relays = records.map((record) => announcement(record, record.data.ai_id as string));
     this.#carryOut({ ok: true, drafts, relays }, now);
-    const kept = { kept: this.#maxThreads, head: this.#published.head };
+    const kept = { kept: this.#maxThreads, head: this.published.head };
     forgetThreads(state.threads, kept);
     state.receipts.forget(kept);
     if (!this.#cursors.isEmpty && !this.#inFlight && !this.full) this.#commit([]);
@@ -247,7 +234,7 @@ export class Sequencer {
   }
 
   #enqueue(turn: Turn): void {
-    this.#submitted++;
+    this.#publisher.submitted();
     this.#waiting.push(turn);
     this.#advance();
   }
@@ -255,7 +242,7 @@ export class Sequencer {
   /** Publishes what needs no commit and starts the next commit, unless one is in flight. */
   #advance(): void {
     if (this.#inFlight || this.#recovery || this.#failed) return;
-    this.#release(this.#takeUnstored());
+    this.#publisher.release(this.#takeUnstored());
     if (this.#waiting.length > 0) this.#commit(this.#takeCommitTurns());
   }
 
@@ -284,7 +271,7 @@ export class Sequencer {
     let outcome: CommitOutcome;
     try {
       const cursors = this.#cursors.take();
-      commit = commitOf(turns, { cursors, counts: turns.at(-1)?.published.counts ?? this.#published.counts });
+      commit = commitOf(turns, { cursors, counts: turns.at(-1)?.published.counts ?? this.published.counts });
       outcome = await this.#journal.append(this.#committedHead, commit);
       if (outcome === "moved") throw movedError(this.#committedHead);
     } catch (error) {
@@ -306,36 +293,9 @@ export class Sequencer {
     // The next commit starts before this one is published, so that disk and sockets work at the same time.
     const unstored = this.#takeUnstored();
     if (this.#waiting.length > 0) this.#commit(this.#takeCommitTurns());
-    this.#release(turns);
-    this.#release(unstored);
+    this.#publisher.release(turns);
+    this.#publisher.release(unstored);
     this.#advance();
-  }
-
-  #release(turns: readonly Turn[]): void {
-    if (turns.length === 0) return;
-    const nowMs = this.#now().monoMs;
-    for (const turn of turns) {
-      const party = partyOf(turn);
-      for (const output of turn.outputs) {
-        if (output.kind === "batch") {
-          this.#published = { ...turn.published, head: output.batch.last };
-          this.#delivery.deliver(output.batch);
-        } else if (output.kind === "relay") this.#delivery.relay(output.relay);
-        else if (output.kind === "answer") party!.answer(output.lines);
-        else if (output.kind === "sync") party!.sync(output.text);
-        else party!.closeGracefully();
-      }
-      this.#published = turn.published;
-      this.#delivery.published(turn);
-      this.#refused += turn.refused;
-      for (const { thread } of turn.changes) if (thread?.stopped_seq) logStop(thread);
-      if (party && turn.entries > 0) this.ackMs.record(nowMs - turn.input.arrivedMs, turn.lines.count);
-      party?.removeInFlight(turn.lines.count, turn.lines.bytes);
-    }
-    this.#released += turns.length;
-    while (this.#settleWaiters.length > 0 && this.#settleWaiters[0]!.at <= this.#released) {
-      this.#settleWaiters.shift()!.resolve();
-    }
   }
 
   /** Reads the durable state again after a commit found no space, and decides all waiting turns anew, in order. */
@@ -358,7 +318,7 @@ export class Sequencer {
       }
       this.#inFlight = null;
       this.#recovery = null;
-      this.#release(turns);
+      this.#publisher.release(turns);
     } catch (error) {
       this.#failed = true;
       this.#recovery = null;
@@ -382,21 +342,9 @@ export class Sequencer {
   }
 }
 
-function logStop({ root, before_ai, last_ai, hops, stopped_seq }: ThreadRow): void {
-  log.warning(
-    "{a} and {b} took turns {hops} times in thread {root}, which is stopped (entry {seq}) until a person or a third AI writes there",
-    { a: before_ai, b: last_ai, hops, root, seq: stopped_seq },
-  );
-}
-
 function movedError(expectedHead: number): JournalError {
   return new JournalError(
     "LOCKED",
     `Somebody else has written to the journal: it no longer ends at ${expectedHead}`,
   );
-}
-
-/** Returns the party that gets a turn's answers: none, where the hub itself decided. */
-function partyOf({ input: { by } }: Turn): Party | undefined {
-  return "drafts" in by ? undefined : by;
 }

@@ -188,3 +188,8 @@ function sameAudience(a: Audience, b: Audience): boolean {
   if (a === "*" || b === "*") return a === b;
   return a.length === b.length && a.every((ai, i) => ai === b[i]);
 }
+
+/** Returns the party that gets a turn's answers: none, where the hub itself decided. */
+export function partyOf({ input: { by } }: Turn): Party | undefined {
+  return "drafts" in by ? undefined : by;
+}

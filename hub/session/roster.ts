@@ -6,7 +6,7 @@ import { type Batch, isStoredTopic, type Tag } from "../../journal/rows.ts";
 import type { Wants } from "../../journal/tags.ts";
 import type { Peer } from "./peer.ts";
 import type { RecentBatches } from "./recent_batches.ts";
-import type { Delivery } from "../sequencer/sequencer.ts";
+import type { Delivery } from "../sequencer/publisher.ts";
 import type { LiveLine, Turn } from "../sequencer/turn.ts";
 import type { PublishedCollaborations } from "./published_collaborations.ts";
 import type { PublishedTopics } from "./published_topics.ts";
