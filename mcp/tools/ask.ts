@@ -1,7 +1,7 @@
 /** The tool `ask`, which gives work to others and hears of what became of it. */
 import * as z from "zod";
-import { OPERATOR_ID } from "../../protocol/names.ts";
 import type { Agent } from "../agent.ts";
+import { decidedText, waitsText } from "../job_text.ts";
 import { requestOf } from "../posts.ts";
 import { sessionUri } from "../resource_uri.ts";
 import { defineTool, PROGRESS_MS, WRITES } from "../tool.ts";
@@ -94,24 +94,6 @@ async function request(agent: Agent, how: {
   return { session_id, to, matches, duplicate };
 }
 
-/** Says in words what stands between a request and its result: a person, or that nobody may take it. */
-function waitsFor({ state }: Job, { to, matches }: Asked): string[] {
-  if (state !== "open") return [];
-  if (to === OPERATOR_ID) {
-    return [
-      "A person has to decide, on the page Inbox or by aicollab approve, which may take days. Go on only where approved is true.",
-    ];
-  }
-  return matches === 0 ? ["Nobody present may take it now; it waits for one who may."] : [];
-}
-
-/** Says what a person has decided. */
-function decided({ partner, state, result }: Job): string[] {
-  if (partner !== OPERATOR_ID || state !== "completed") return [];
-  const { approved } = result as { readonly approved?: unknown };
-  return [`A person has ${approved === true ? "approved" : "denied"} it.`];
-}
-
 function stateOf(job: Job, asked: Asked) {
   const { matches, duplicate = false } = asked;
   const { session_id, state, partner, progress, note, outcome, result, artifact_seq, reason } = job;
@@ -131,8 +113,8 @@ function stateOf(job: Job, asked: Asked) {
       progress === undefined ? "" : `, ${Math.round(progress * 100)} % done`
     }.`,
     ...(duplicate ? ["It was asked for before under this key: nothing was asked again."] : []),
-    ...waitsFor(job, asked),
-    ...decided(job),
+    ...waitsText(job, asked),
+    ...decidedText(job),
     ...(note === undefined ? [] : [`Progress: ${around(note)}`]),
     ...(said === undefined ? [] : [fence.note, `The outcome is ${outcome}: ${said}`]),
     ...(artifact_seq === undefined ? [] : [`What came of it: search with seq ${artifact_seq}.`]),
