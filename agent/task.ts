@@ -29,13 +29,15 @@ export function taskJson({ session_id, requester, request }: Task): string {
 }
 
 /**
- * Returns the task as words: a line that says whose it is, the description, and `task`, of which a `text` that stands alone is
- * written as it is, and anything else as indented JSON.
+ * Returns the task as words: a line that says whose it is, the description where `task` does not begin with it, and `task`, of which
+ * a `text` that stands alone is written as it is, and anything else as indented JSON.
  */
 export function taskText({ session_id, requester, request }: Task): string {
   const { collaboration_type, description, task } = request;
   const head = `Task ${session_id} from ${requester}: ${collaboration_type}`;
-  const parts = [head, description, task && wordsOf(task)].filter((part) => part);
+  const words = task === undefined ? "" : wordsOf(task);
+  const isSaidThere = description !== undefined && words.startsWith(description);
+  const parts = [head, isSaidThere ? "" : description, words].filter((part) => part);
   return `${parts.join("\n\n")}\n`;
 }
 

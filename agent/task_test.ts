@@ -34,4 +34,6 @@ Deno.test("as words a task says whose it is, then what it describes; a text alon
   );
   const { description: _, ...plain } = { ...OPERATION, task: { text: "Say hello" } };
   assert.equal(taskText(taskOf(plain)), "Task s12 from AI_A: review\n\nSay hello\n");
+  const long = { ...plain, description: "Say ", task: { text: "Say hello" } };
+  assert.equal(taskText(taskOf(long)), "Task s12 from AI_A: review\n\nSay hello\n", "ask says it in both");
 });
