@@ -104,8 +104,9 @@ Deno.test("a Python script does a task with the variables it was given and no se
     script,
     `import json, os, sys
 task = json.load(sys.stdin)
+numbers = json.loads(task["task"]["text"])
 print("summing", file=sys.stderr, flush=True)
-print(json.dumps({"sum": sum(task["task"]["numbers"]), "env": sorted(os.environ)}))
+print(json.dumps({"sum": sum(numbers), "env": sorted(os.environ)}))
 `,
   );
   const words = [
@@ -133,7 +134,7 @@ print(json.dumps({"sum": sum(task["task"]["numbers"]), "env": sorted(os.environ)
   );
   await agent.said("Connected to hub");
   await using asker = await enter(hub, "AI_A");
-  const { session_id, matches } = await asker.ask(request("1", { task: { numbers: [3, 1, 4] } }));
+  const { session_id, matches } = await asker.ask(request("1", { task: { text: "[3, 1, 4]" } }));
   assert.equal(matches, 1);
   const { data } = await asker.hear((line) =>
     line.message_type === "collaboration_complete" && line.data.session_id === session_id
