@@ -33,6 +33,9 @@ export class WatchedAi {
   #entries: Waits[] = [];
   /** Those that the AI is done with, of the entries after its cursor; undefined before the hub has said so. */
   #done: ReadonlySet<number> | undefined;
+  /** Somebody works on these, as of the entry {@linkcode #takenUpTo}; later ones may offer them again. */
+  #taken: ReadonlySet<string> = new Set();
+  #takenUpTo = 0;
   /** The collaborations that the AI asked for or works on: their end concerns it. */
   #own = new Set<string>();
   readonly #changes = new Changes();
@@ -87,6 +90,7 @@ export class WatchedAi {
       if (code !== "EPOCH_CHANGED") return false;
       this.#own = new Set([...this.#own].filter((session) => seqOfSession(session) <= common_seq));
       this.#done = new Set([...this.#done ?? []].filter((seq) => seq <= common_seq));
+      this.#taken = new Set();
       return this.#keep(({ seq }) => seq <= common_seq);
     }
     if (message.seq === undefined || !("source_ai" in message)) return false;
@@ -104,14 +108,16 @@ export class WatchedAi {
     }
     if (this.#done?.has(seq)) return false;
     if (!wakes({ type, from, isForEveryone: target_ai === undefined && topic === undefined })) return false;
-    if (this.#entries.length >= MAX_WAITING) this.#entries.pop();
     const isFollowed = isFollowedLine({ message_type: type, target_ai, topic, data });
     const isOffer = target_ai === undefined && OFFERS.has(type);
-    this.#entries.push({ seq, from, isFollowed, offers: isOffer ? session : undefined });
+    const entry = { seq, from, isFollowed, offers: isOffer ? session : undefined };
+    if (this.#isTaken(entry)) return false;
+    if (this.#entries.length >= MAX_WAITING) this.#entries.pop();
+    this.#entries.push(entry);
     return true;
   }
 
-  #sync({ cursor, done = [], collab_ops }: DataOf<"training_sync">): boolean {
+  #sync({ cursor, done = [], collab_ops, head_seq }: DataOf<"training_sync">): boolean {
     const isFirst = this.#done === undefined;
     const named = new Set(done);
     this.#done = named;
@@ -119,7 +125,17 @@ export class WatchedAi {
     for (const { session_id, requester, partner } of collab_ops) {
       if ([requester, partner].includes(this.#me)) this.#own.add(session_id);
     }
-    return this.#keep(({ seq }) => seq > cursor && !named.has(seq)) || isFirst;
+    // The entry by which work begins goes to its parties alone.
+    this.#taken = new Set(
+      collab_ops.filter(({ state }) => state === "active").map(({ session_id }) => session_id),
+    );
+    this.#takenUpTo = head_seq;
+    const isWaiting = (entry: Waits) => entry.seq > cursor && !named.has(entry.seq) && !this.#isTaken(entry);
+    return this.#keep(isWaiting) || isFirst;
+  }
+
+  #isTaken({ seq, offers }: Waits): boolean {
+    return offers !== undefined && seq <= this.#takenUpTo && this.#taken.has(offers);
   }
 
   /** Forgets the others, and returns whether there were any. */

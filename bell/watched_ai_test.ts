@@ -9,19 +9,24 @@ async function waitingAfter(...entries: readonly object[]): Promise<Waiting | un
   return await waitingWith({}, ...entries);
 }
 
-/** The same, where the hub says this of AI_B before and after them. */
+/** The same, where the hub says this of AI_B before and after them, in the end as of the entry `head_seq`. */
 async function waitingWith(
-  { collab_ops = [], done = [] }: { readonly collab_ops?: object[]; readonly done?: number[] },
+  { collab_ops = [], done = [], head_seq = 0 }: {
+    readonly collab_ops?: object[];
+    readonly done?: number[];
+    readonly head_seq?: number;
+  },
   ...entries: readonly object[]
 ): Promise<Waiting | undefined> {
   const messages = entries.map((entry, i) => ({ seq: i + 1, source_ai: "AI_A", data: {}, ...entry }));
-  const sync = { message_type: "training_sync", data: { cursor: 0, collab_ops, done } };
+  const sync = { message_type: "training_sync", data: { cursor: 0, head_seq, collab_ops, done } };
   let asked = 0;
   const visit = {
     send: () => Promise.resolve(asked++),
     async *[Symbol.asyncIterator]() {
       assert.equal(asked, 1, "it asks at once what is done already");
-      yield* [{ ...sync, data: { ...sync.data, done: [] } }, ...messages, sync] as unknown as HubMessage[];
+      const before = { ...sync, data: { ...sync.data, head_seq: 0, done: [] } };
+      yield* [before, ...messages, sync] as unknown as HubMessage[];
     },
     close: () => Promise.resolve(),
   };
@@ -79,6 +84,21 @@ Deno.test("a bell is not rung for work that is over, unless it was asked of this
   assert.equal((await waitingAfter(offer))?.count, 1);
   assert.equal(await waitingAfter(offer, closed), undefined);
   assert.equal((await waitingAfter({ ...offer, target_ai: "AI_B" }, closed))?.count, 1);
+});
+
+Deno.test("a bell is not rung for work that another AI holds, until it is offered again", async () => {
+  const offer = { message_type: "collaboration_request", data: { session_id: "s1" } };
+  const again = { message_type: "collaboration_reopened", data: { session_id: "s1" } };
+  const held = { collab_ops: [{ session_id: "s1", requester: "AI_A", state: "active" }], head_seq: 1 };
+  assert.equal(await waitingWith(held, offer), undefined);
+  const early = { message_type: "training_sync", data: { cursor: 0, ...held, head_seq: 2 } };
+  assert.equal(await waitingAfter(early, offer), undefined, "the hub says so before the offer comes");
+  assert.deepEqual(await waitingWith(held, offer, again), {
+    ...{ oldest: 2, newest: 2, count: 1, from: ["AI_A"] },
+  });
+  const open = { ...held, collab_ops: [{ session_id: "s1", requester: "AI_A", state: "open" }] };
+  assert.equal((await waitingWith(open, offer))?.count, 1);
+  assert.equal((await waitingWith(held, { ...offer, target_ai: "AI_B" }))?.count, 1, "asked of it alone");
 });
 
 Deno.test("a bell is not rung for what the AI has said to be done, also beyond its cursor", async () => {
