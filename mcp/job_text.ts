@@ -20,8 +20,16 @@ export function waitsText({ state }: Job, { to, matches }: Reach): string[] {
 }
 
 /** Returns a line that says what a person has decided; none where nobody has. */
-export function decidedText({ partner, state, result }: Job): string[] {
-  if (partner !== OPERATOR_ID || state !== "completed") return [];
-  const { approved } = result as { readonly approved?: unknown };
-  return [`A person has ${approved === true ? "approved" : "denied"} it.`];
+export function decidedText(job: Job): string[] {
+  if (!isDecided(job)) return [];
+  return [`A person has ${isDenied(job) ? "denied" : "approved"} it.`];
+}
+
+/** Returns whether a person has said no. */
+export function isDenied(job: Job): boolean {
+  return isDecided(job) && (job.result as { readonly approved?: unknown } | undefined)?.approved !== true;
+}
+
+function isDecided({ partner, state }: Job): boolean {
+  return partner === OPERATOR_ID && state === "completed";
 }

@@ -6,8 +6,10 @@ import { duration, text, texts } from "../internal/option.ts";
 import { usageError, UserError } from "../internal/user_error.ts";
 import { visibleJson } from "../internal/visible_text.ts";
 import { requestOf } from "../mcp/posts.ts";
+import { decidedText, isDenied, waitsText } from "../mcp/job_text.ts";
 import { isOver, type Job } from "../mcp/work.ts";
 import { COLLABORATION } from "../protocol/limits.ts";
+import { OPERATOR_ID } from "../protocol/names.ts";
 import { atHub, type Desk, deskOptions } from "./desk.ts";
 import { aiOf, keyOf, keyOption, sessionOf } from "./fields.ts";
 import { givenText } from "./given_text.ts";
@@ -24,7 +26,7 @@ export const command = defineCommand({
   options: {
     task: text({ sentence: "what is to be done; - is stdin" }),
     type: text({ default: "task", placeholder: "WORD", sentence: "kind of work" }),
-    to: text({ placeholder: "AI", sentence: "only this AI may take it" }),
+    to: text({ placeholder: "AI", sentence: "only this AI may take it; operator: a person decides" }),
     capability: texts({ placeholder: "WORD", sentence: "only an AI with all of these may take it" }),
     ttl: duration({
       ...{ days: true, minMs: COLLABORATION.minTtlMs, maxMs: COLLABORATION.maxTtlMs },
@@ -39,7 +41,7 @@ export const command = defineCommand({
     ...keyOption,
     ...deskOptions,
   },
-  note: "Exit codes: 0 done or under way, 3 it failed or nobody did it, 6 not over yet.",
+  note: "Exit codes: 0 done or under way, 3 failed, denied or done by nobody, 6 not over.",
   streams: true,
   async run(values, context) {
     const { to, wait } = values;
@@ -51,7 +53,7 @@ export const command = defineCommand({
       });
     }
     const task = values.task === undefined ? "" : await givenText(values.task, values);
-    const target = to === undefined ? undefined : aiOf(to, "--to");
+    const target = to === undefined || to === OPERATOR_ID ? to : aiOf(to, "--to");
     return await atHub({ ...values, key: known === undefined ? key : undefined }, context, async (desk) => {
       const asked = known === undefined
         ? await request(
@@ -74,6 +76,7 @@ export const command = defineCommand({
 
 interface Asked {
   readonly session_id: string;
+  readonly to?: string | undefined;
   readonly matches?: number | undefined;
   readonly duplicate?: boolean | undefined;
 }
@@ -84,7 +87,7 @@ async function request(
   posting: { readonly to: string | undefined; readonly key: string },
 ): Promise<Asked> {
   const { session_id = "", matches, duplicate } = await desk.send("collaboration_request", data, posting);
-  return { session_id, matches, duplicate };
+  return { session_id, to: posting.to, matches, duplicate };
 }
 
 function notKnown(session_id: string): UserError {
@@ -96,16 +99,20 @@ function notKnown(session_id: string): UserError {
   });
 }
 
-function exitOf({ state }: Job, wait: number | undefined): ExitCode {
-  if (state === "completed") return EXIT.ok;
-  if (isOver(state)) return EXIT.checksFailed;
+function exitOf(job: Job, wait: number | undefined): ExitCode {
+  if (job.state === "completed" && !isDenied(job)) return EXIT.ok;
+  if (isOver(job.state)) return EXIT.checksFailed;
   return wait === undefined ? EXIT.ok : EXIT.timeout;
 }
 
 function say(
-  { session_id, state, partner, progress, note, outcome, result, artifact_seq, reason }: Job,
-  { matches, duplicate = false, json, out }: Asked & { readonly json: boolean } & Pick<CommandContext, "out">,
+  job: Job,
+  { to, matches, duplicate = false, json, out }:
+    & Asked
+    & { readonly json: boolean }
+    & Pick<CommandContext, "out">,
 ): void {
+  const { session_id, state, partner, progress, note, outcome, result, artifact_seq, reason } = job;
   if (json) {
     const about = { session_id, state, duplicate, matches, partner, progress, note, outcome, result };
     return out(visibleJson({ ...about, artifact_seq, reason }));
@@ -114,7 +121,8 @@ function say(
   const part = progress === undefined || isOver(state) ? "" : `, ${percent(progress)} done`;
   out(`${session_id} is ${state}${by}${part}.`);
   if (duplicate) out("It was asked for before under this key: nothing was asked again.");
-  if (matches === 0 && state === "open") out("Nobody present may take it now; it waits for one who may.");
+  waitsText(job, { to, matches }).forEach(out);
+  decidedText(job).forEach(out);
   if (reason !== undefined) out(`Reason: ${shown(reason)}`);
   if (note !== undefined && !isOver(state)) out(`Progress: ${shown(note)}`);
   if (outcome !== undefined) out(`The outcome is ${outcome}: ${shown(JSON.stringify(result ?? {}))}`);

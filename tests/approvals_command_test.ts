@@ -99,6 +99,34 @@ Deno.test("approvals lists what AIs ask, approve and deny decide it once by a pe
   assert.deepEqual(results, [{ approved: true, note: "keep the tag" }, { approved: false }]);
 });
 
+Deno.test("a shell asks a person by --to operator, hears that a person has to decide, and ends with 3 where that says no", async () => {
+  await using world = await makeWorld();
+  await using hub = await HubProcess.start(world);
+  const at = `127.0.0.1:${hub.address.port}`;
+  const run = (...args: string[]) => aicollab(world, [...args, "--hub", at]);
+  const ask = (...args: string[]) => run("ask", ...args, "--id", "alice");
+  const asked = await ask("May I delete it?", "--to", "operator");
+  assert.equal(asked.exit, 0, asked.err);
+  assert.match(
+    asked.out,
+    /^(s\d+) is open\.\nA person has to decide, .* Go on only where approved is true\.\nTo hear more: /,
+  );
+  const [first] = asked.out.split(" ") as [string];
+  assert.equal((await ask("--session", first, "--wait", "0s")).exit, 6);
+  const token = ["--token-file", await tokenOf(world, at, "ann", "operator")];
+  await run("approve", first, ...token);
+  const approved = await ask("--session", first);
+  assert.deepEqual([approved.exit, /A person has approved it\./.test(approved.out)], [0, true], approved.out);
+  const { session_id: second } = JSON.parse((await ask("And this?", "--to", "operator", "--json")).out);
+  await run("deny", second, "--note", "keep it", ...token);
+  const denied = await ask("--session", second, "--wait", "1m");
+  assert.deepEqual(
+    [denied.exit, /A person has denied it\..*keep it/s.test(denied.out)],
+    [3, true],
+    denied.out,
+  );
+});
+
 Deno.test("at the port of the dashboard the commands of the operator say that no hub is there, and not that a token is wrong", async () => {
   await using world = await makeWorld();
   await using hub = await HubProcess.start(world);
