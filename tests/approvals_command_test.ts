@@ -82,7 +82,8 @@ Deno.test("approvals lists what AIs ask, approve and deny decide it once by a pe
   const { seq, ...rest } = JSON.parse(denied.out);
   assert.ok(seq > 0);
   assert.deepEqual(rest, { session_id: second, approved: false });
-  assert.deepEqual((await run("approve", "s9999", ...token)).exit, 2);
+  const unknown = await run("approve", "s9999", ...token);
+  assert.deepEqual([unknown.exit, /\nfix: .+ approvals\n/.test(unknown.err)], [2, true], unknown.err);
   assert.deepEqual((await run("approve", "nonsense", ...token)).exit, 2);
   const left = (await run("approvals", "--json", ...token)).out.trimEnd().split("\n");
   assert.deepEqual(left.map((line) => JSON.parse(line).session_id), [third]);

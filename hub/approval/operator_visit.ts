@@ -66,7 +66,8 @@ export async function visitAsOperator(
 /** Returns the error for what the hub refused to a visit, or did not answer. */
 export function notDone(cause: unknown): UserError {
   if (cause instanceof RefusedError) {
-    return refusalError({ code: cause.code, text: cause.message, fix: cause.fix }, cause);
+    const { code, message: text, fix = "aicollab approvals" } = cause;
+    return refusalError({ code, text, fix }, cause);
   }
   return new UserError({
     code: "CONNECTION_LOST",
