@@ -13,7 +13,14 @@ import { CLIENT_NAMES, type ClientName, CLIENTS } from "./clients.ts";
 import { NoHome, type Scope } from "./setup/client_files.ts";
 import { EditError, entryBefore, withEntry, withoutEntry } from "./setup/edit.ts";
 import type { Entry, ServerCommand } from "./setup/entry.ts";
-import { diffOf, type FileChange, fileToChange, KeptFile, writeChange } from "./setup/file_change.ts";
+import {
+  diffOf,
+  type FileChange,
+  fileToChange,
+  KeptFile,
+  TrackedFile,
+  writeChange,
+} from "./setup/file_change.ts";
 import { recall, recordPath, remember, type Written } from "./setup/record.ts";
 
 type Environment = Readonly<Record<string, string>>;
@@ -126,7 +133,7 @@ async function tokenFileOf(
     const change = { ...await fileToChange(path), after: `${token}\n` };
     return change.before === change.after ? { path } : { path, change };
   } catch (error) {
-    throw kept(path, error);
+    throw kept(path, error, "name a file that holds it with --token-file FILE");
   }
 }
 
@@ -194,9 +201,14 @@ async function write(change: FileChange): Promise<void> {
   }
 }
 
-function kept(file: string, error: unknown): UserError {
+const FIX_OF_TRACKED = "change it by hand, as docs/agents.md shows, or set up with the other --scope";
+
+function kept(file: string, error: unknown, fixOfTracked = FIX_OF_TRACKED): UserError {
   if (!(error instanceof EditError || error instanceof KeptFile)) throw error;
-  return usageError(`cannot change "${file}"`, { why: error.message });
+  return usageError(`cannot change "${file}"`, {
+    why: error.message,
+    ...(error instanceof TrackedFile ? { fix: fixOfTracked } : {}),
+  });
 }
 
 async function isConfirmed(err: (line: string) => void): Promise<boolean> {

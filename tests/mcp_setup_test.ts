@@ -140,7 +140,7 @@ Deno.test("setup never changes a file that git tracks, one that is wrong, or wha
   for (const scope of ["project", "user"]) {
     const { exit, err } = await setup(world, ["claude", "--yes", "--scope", scope]);
     assert.equal(exit, 2);
-    assert.match(err, /why: git tracks it/);
+    assert.match(err, /\nwhy: git tracks it.+\nfix: .+ --scope\n/);
   }
   assert.equal(await read(path), "{}\n");
   await write(join(world.folder, FILES.gemini), '{\n  "a": 1\n  "b": 2\n}\n');

@@ -15,11 +15,14 @@ export interface FileChange {
 /** The file is not to be changed; the message says why, as the end of "cannot change …: ". */
 export class KeptFile extends Error {}
 
-/** Returns the file at `path` as it is. @throws {KeptFile} where git tracks it */
+/** Git tracks the file, so that it is changed by hand or not at all. */
+export class TrackedFile extends KeptFile {}
+
+/** Returns the file at `path` as it is. @throws {TrackedFile | KeptFile} where git tracks it, or it cannot be read */
 export async function fileToChange(path: string): Promise<Pick<FileChange, "path" | "before">> {
   const real = await realPath(path);
   if (await isTracked(real)) {
-    throw new KeptFile("git tracks it, so that what is written there would be shared with others");
+    throw new TrackedFile("git tracks it, so that what is written there would be shared with others");
   }
   try {
     const bytes = await Deno.readFile(real);
