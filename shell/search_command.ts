@@ -9,6 +9,7 @@ import type { Entry } from "../mcp/entry.ts";
 import { KINDS, readEntry, searchJournal } from "../mcp/journal_search.ts";
 import { atHub, type Desk, deskOptions } from "./desk.ts";
 import { aiOf } from "./fields.ts";
+import { noEntry } from "./inbox_reader.ts";
 import { entryText } from "./words.ts";
 
 export const command = defineCommand({
@@ -35,8 +36,9 @@ export const command = defineCommand({
     if (seq !== undefined && values.words !== undefined) throw usageError("--seq needs no words");
     const show = (entry: Entry) => out(json ? visibleJson(entry) : entryText(entry));
     return await atHub(values, context, async (desk) => {
-      await desk.visit();
+      const { welcome: { head_seq } } = await desk.visit();
       if (seq !== undefined) {
+        if (seq > head_seq) throw noEntry(seq, head_seq);
         await showAt(desk, seq, { ...context, json });
         return EXIT.ok;
       }

@@ -224,6 +224,7 @@ Deno.test("what is wrong is said in the usual lines: no hub, an unknown name, a 
       [["finish", "s1", "x"], EXIT.usage, 'alice has never held "s1"'],
       [["finish", "s1", "--outcome", "done"], EXIT.usage, "one of success, failure, hand-back"],
       [["inbox", "--cursor", "99"], EXIT.usage, "there is no entry 99 yet"],
+      [["search", "--seq", "99"], EXIT.usage, "there is no entry 99 yet"],
       [["inbox", "--done", "1,x"], EXIT.usage, 'and not "x"'],
       [["send", "AI_Bob", "-", "--token-file", "-"], EXIT.usage, "cannot both come from standard input"],
       [["send", "alice", "hi"], EXIT.usage, "is the sender itself"],
