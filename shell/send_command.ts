@@ -3,6 +3,7 @@ import { defineCommand } from "../internal/command.ts";
 import { counted } from "../internal/counted.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { duration, flag, integer, text } from "../internal/option.ts";
+import { usageError } from "../internal/user_error.ts";
 import { addressee, EVERYONE } from "../mcp/posts.ts";
 import { DELIVERY } from "../protocol/limits.ts";
 import { atHub, deskOptions } from "./desk.ts";
@@ -29,6 +30,11 @@ export const command = defineCommand({
   async run(values, context) {
     const { to, replyTo, receipt, ttl, json } = values;
     const key = keyOf(values);
+    if (to === EVERYONE && (receipt || ttl !== undefined)) {
+      throw usageError("what goes to everyone has no receipts", {
+        fix: "name an AI or a '#TOPIC', or leave --receipt and --ttl out",
+      });
+    }
     const content = await givenText(values.text, values);
     return await atHub({ ...values, key }, context, async (desk) => {
       const data = {

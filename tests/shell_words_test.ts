@@ -225,6 +225,7 @@ Deno.test("what is wrong is said in the usual lines: no hub, an unknown name, a 
       [["finish", "s1", "--outcome", "done"], EXIT.usage, "one of success, failure, hand-back"],
       [["inbox", "--cursor", "99"], EXIT.usage, "there is no entry 99 yet"],
       [["search", "--seq", "99"], EXIT.usage, "there is no entry 99 yet"],
+      [["send", "*", "hi", "--receipt"], EXIT.usage, "leave --receipt and --ttl out"],
       [["inbox", "--done", "1,x"], EXIT.usage, 'and not "x"'],
       [["send", "AI_Bob", "-", "--token-file", "-"], EXIT.usage, "cannot both come from standard input"],
       [["send", "alice", "hi"], EXIT.usage, "is the sender itself"],

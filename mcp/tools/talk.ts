@@ -31,6 +31,13 @@ export const send = defineTool({
   output: z.strictObject({ seq: z.number(), message_id: z.string(), duplicate: z.boolean() }),
   annotations: WRITES,
   async run({ to, text, reply_to: given, receipt, ttl_ms, key: named }, { agent }) {
+    if (to === EVERYONE && (receipt === true || ttl_ms !== undefined)) {
+      throw new ToolError(
+        "INVALID_MESSAGE",
+        "what goes to everyone has no receipts",
+        'name one AI or a "#topic" in to, or leave receipt and ttl_ms out',
+      );
+    }
     const key = named ?? crypto.randomUUID();
     const call = { tool: "send", key, args: { to, text } };
     const { replies, repeats } = agent;
