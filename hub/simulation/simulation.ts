@@ -1,44 +1,17 @@
 /**
  * Runs the real hub in a simulated world: one seed decides what every AI sends, when bytes arrive, when commits return,
- * and what fails. Everything delivered and everything stored is checked as it happens; in the end no more faults happen,
- * and then nothing may be left open.
+ * and what fails. In the end no more faults happen, and then nothing may be left open.
  */
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers";
-import { DRAIN_MS, drainHub } from "../drain.ts";
-import type { Commit } from "../../journal/journal.ts";
-import { SimulatedDisk } from "./simulated_disk.ts";
-import { Ledger, type Sent } from "./ledger.ts";
-import { type Connected, type ConnectionListener, SimulatedConnection } from "./simulated_connection.ts";
-import { drawWorldConfig, type Fault, type WorldConfig } from "./world_config.ts";
-import { Random } from "./random.ts";
-import type { Pause } from "./collaboration_check.ts";
-import { JournalChecks } from "./journal_checks.ts";
-import { type AiWorld, SimulatedAi } from "./simulated_ai.ts";
-import { type Mutation, SimulatedHub } from "./simulated_hub.ts";
-import { SimulatedOperator } from "./simulated_operator.ts";
-import type { CheckedWorld } from "./checked_world.ts";
-import { DeliveryCheck, type Opening } from "./delivery_check.ts";
-import { Trace } from "./trace.ts";
-import { VirtualClock } from "./virtual_clock.ts";
+import type { SimulatedDisk } from "./simulated_disk.ts";
+import { SimulatedWorld, type WorldOptions } from "./simulated_world.ts";
+import type { Fault } from "./world_config.ts";
 
-/** This AI only visits. */
-const VISITOR = "AI_Visitor";
-const LOCAL_KEY = "the key of a simulated machine";
 /** A world without faults has to finish everything within so many rounds. */
 const CALM_ROUNDS = 60;
 /** A world without faults comes to rest within so many moves of one round. */
 const CALM_MOVES = 5_000;
-
-/** One chunk of lines may put so much into an outbox before its bounds are checked again. */
-const ONE_CHUNK_BYTES = 12_000;
-
-export interface SimulationOptions {
-  readonly seed: number;
-  /** Gets every event as it happens. */
-  readonly print?: (event: string) => void;
-  readonly mutation?: Mutation;
-}
 
 export interface SimulationResult {
   /** The same seed gives the same hash of the trace. */
@@ -49,419 +22,114 @@ export interface SimulationResult {
 }
 
 /** Runs one simulation from its start until nothing is left open. */
-export async function simulate(options: SimulationOptions): Promise<SimulationResult> {
-  const simulation = new Simulation(options);
-  const failure = await simulation.run();
-  const { disk, trace } = simulation;
+export async function simulate(options: WorldOptions): Promise<SimulationResult> {
+  const world = new SimulatedWorld(options);
+  const failure = await run(world);
+  const { disk, trace } = world;
   return { hash: trace.hash, failure, disk };
 }
 
-class Simulation {
-  readonly disk: SimulatedDisk;
-  readonly trace: Trace;
-  readonly #random: Random;
-  readonly #config: WorldConfig;
-  readonly #mutation: Mutation;
-  readonly #clock: VirtualClock;
-  readonly #ledger = new Ledger();
-  #checks: JournalChecks;
-  readonly #pauses: Pause[] = [];
-  readonly #checkedWorld: CheckedWorld;
-  #wasFullMs = -Infinity;
-  readonly #ais: SimulatedAi[];
-  readonly #visitor: SimulatedAi;
-  readonly #operator: SimulatedOperator;
-  /** By AI: it has opened so many visits. */
-  readonly #visits = new Map<string, number>();
-  #hub: SimulatedHub | null = null;
-  #hubs = 0;
-  #connections: (Connected & { readonly ai: SimulatedAi; readonly name: string })[] = [];
-  #connectionCount = 0;
-  #admitted = 0;
-  /** The present hub waits for these, most of them steps of its journal. */
-  #pendingSteps: { readonly label: string; readonly work: () => void }[] = [];
-  #calm = false;
-
-  constructor({ seed, print, mutation = {} }: SimulationOptions) {
-    this.trace = new Trace(print);
-    this.#random = new Random(seed);
-    this.#config = drawWorldConfig(this.#random);
-    this.#clock = new VirtualClock(this.#config.wallMs);
-    this.#mutation = mutation;
-    this.disk = new SimulatedDisk(`journal ${seed}`, (commit, from) => this.#committed(commit, from));
-    this.#checks = this.#newChecks();
-    this.#checkedWorld = {
-      disk: this.disk,
-      ledger: this.#ledger,
-      confirmed: new Map(),
-      opened: new Map(),
-      firstHeads: new Map(),
-      since: new Map(),
-      sinceOf: (ai) => this.#hub!.core.state.cursors.get(ai)!.since_seq,
-      collaborations: () => this.#checks.collaborations,
-      nowMs: () => this.#clock.monotonicMs(),
-      wasFullSince: (ms) => this.disk.full || this.#wasFullMs >= ms,
-      isDraining: () => this.#hub?.core.draining ?? true,
-      mayHaveTooManyVisits: (ai) => this.#visits.get(ai)! > this.#config.hub.limits.max_visits!,
-      wants: () => this.#checks.wants,
-      talk: () => this.#checks.talk,
-      topics: () => this.#checks.topics,
-      spending: () => this.#checks.spending,
-      receipts: () => this.#checks.receipts,
-      synced: (ai, data) => this.#checks.fold.synced(ai, data),
-    };
-    const names = Array.from({ length: this.#config.ais }, (_, i) => `AI_${i + 1}`);
-    const world: AiWorld = {
-      random: this.#random,
-      ledger: this.#ledger,
-      localKey: LOCAL_KEY,
-      journalId: this.disk.journalId,
-      names,
-      maxUnacked: this.#config.maxUnacked,
-      visits: this.#config.visits,
-      wants: this.#config.wants,
-      talks: () => this.#config.talks && !this.#calm,
-      topics: this.#config.topics,
-      thinks: this.#config.thinks,
-      spends: this.#config.spends,
-      follows: this.#config.follows,
-      nowMs: () => this.#clock.monotonicMs(),
-      connect: (ai, opening, listener) => this.#connect(ai, opening, listener),
-      find: (sessionId, target) => this.#find(sessionId, target),
-    };
-    this.#ais = names.map((name) => new SimulatedAi(name, world));
-    this.#visitor = new SimulatedAi(VISITOR, world, { onlyVisits: true });
-    this.#operator = new SimulatedOperator({
-      ...{ random: this.#random, disk: this.disk, trace: this.trace, names, spends: this.#config.spends },
-      later: (label, work) => this.#pendingSteps.push({ label, work }),
-    });
-    this.trace.add(JSON.stringify(this.#config));
-  }
-
-  async run(): Promise<Error | undefined> {
-    try {
-      this.#startHub();
-      for (let i = 0; i < this.#config.steps; i++) {
-        this.#step();
-        await eventLoopTurn();
-        this.#check();
-      }
-      await this.#calmDown();
-      await this.#letAllExpire();
-      await this.#disconnectAll();
-      return undefined;
-    } catch (error) {
-      this.trace.add(`failed: ${error}`);
-      return error instanceof Error ? error : new Error(String(error));
-    }
-  }
-
-  #step(): void {
-    for (const [fault, probability] of Object.entries(this.#config.faults)) {
-      if (this.#random.chance(probability)) return this.#inject(fault as Fault);
-    }
-    if (!this.#hub && this.#random.chance(0.3)) return this.#startHub();
-    if (this.disk.full && this.#random.chance(0.1)) return this.#setDiskFull(false);
-    const what = this.#random.weighted({
-      move: this.#config.talks || this.#config.spends ? 24 : 12,
-      act: 5,
-      wait: 2,
-    });
-    if (what === "wait") return this.#wait();
-    if (what === "move" && this.#move()) return;
-    const ai = this.#random.chance(this.#config.visits / 3) ? this.#visitor : this.#random.pick(this.#ais);
-    this.trace.add(`${ai.name} ${ai.act()}`);
-  }
-
-  /** Makes one move of a connection or the journal; returns false where there is none. */
-  #move(): boolean {
-    const moves: (() => void)[] = this.#pendingSteps.map((work, i) => () => {
-      this.#pendingSteps.splice(i, 1);
-      this.trace.add(`journal: ${work.label}`);
-      work.work();
-    });
-    for (const { name, connection } of this.#connections) {
-      for (const move of connection.moves()) {
-        if (move === "read" && !this.#calm && !connection.listener?.reads) continue;
-        moves.push(() => this.trace.add(`${name}: ${move} ${connection.move(move, this.#random)}`));
-      }
-    }
-    if (moves.length === 0) return false;
-    this.#random.pick(moves)();
-    return true;
-  }
-
-  /** Lets time pass, never past what is due next. */
-  #wait(): void {
-    const most = Math.min(this.#clock.untilNextMs, 1_000);
-    const ms = this.#random.chance(0.2) ? most : this.#random.between(0, Math.min(most, 200));
-    this.#clock.pass(ms);
-    this.trace.add(`time: ${this.#clock.monotonicMs()}`);
-  }
-
-  #inject(fault: Fault): void {
-    switch (fault) {
-      case "crash":
-        return this.#crash();
-      case "WAL cut":
-        this.#crash();
-        return this.#loseTail();
-      case "drain":
-        return this.#drain();
-      case "disk dies":
-        if (!this.#hub) return;
-        this.#hub.journal.dies = this.#random.pick(["written", "lost"]);
-        return this.trace.add(`the next commit fails: ${this.#hub.journal.dies}`);
-      case "disk full":
-        return this.#setDiskFull(true);
-      case "batch damaged":
-        return this.#damage();
-      case "hub stopped": {
-        const forMs = this.#random.between(2_000, 8_000);
-        this.#pauses.push({ atMs: this.#clock.monotonicMs(), forMs });
-        this.#clock.pass(forMs);
-        return this.trace.add(`the hub is stopped for ${forMs} ms`);
-      }
-      case "wall clock set": {
-        const byMs = this.#random.between(-10_000, 10_000);
-        this.#clock.setWall(byMs);
-        return this.trace.add(`the wall clock is set by ${byMs} ms`);
-      }
-      case "operator acts":
-        if (this.#hub) this.#operator.act(this.#hub.core);
-        return;
-      case "operator decides":
-        if (this.#hub) this.#operator.decide(this.#hub.core);
-    }
-  }
-
-  #setDiskFull(full: boolean): void {
-    if (this.disk.full) this.#wasFullMs = this.#clock.monotonicMs();
-    this.disk.full = full;
-    this.trace.add(full ? "the disk is full" : "there is space again");
-  }
-
-  /** Damages a stored batch without message_ids: with one, a hub would store a resend as a new message. */
-  #damage(): void {
-    const seq = this.#random.between(1, Math.max(1, this.disk.head));
-    const batch = this.disk.head === 0 ? [] : this.disk.batchOf(seq);
-    if (batch.length === 0 || batch.some(({ line }) => line.includes('"message_id"'))) return;
-    this.disk.damage(seq);
-    this.trace.add(`the batch of ${seq} is damaged`);
-  }
-
-  /** Drains the hub, which ends in good order and in time: then all cursors are stored. */
-  #drain(): void {
-    const hub = this.#hub;
-    if (!hub || hub.core.draining) return;
-    this.trace.add("the hub drains");
-    const sinceMs = this.#clock.monotonicMs();
-    const confirmed = [...hub.core.state.cursors.values()];
-    const exit = (label: string, work: () => void) => {
-      if (hub === this.#hub) this.#pendingSteps.push({ label, work });
-    };
-    drainHub(hub.core, hub).then(() =>
-      exit("drained", () => {
-        for (const { ai_id, seq } of confirmed) {
-          const isStored = (this.disk.cursors.get(ai_id)?.seq ?? -1) >= seq ||
-            this.#checkedWorld.wasFullSince(sinceMs);
-          assert.ok(isStored, `a drain forgets the cursor ${seq} of ${ai_id}`);
-        }
-        hub.journal[Symbol.asyncDispose]();
-        this.#crash();
-      })
-    );
-    this.#clock.delay(DRAIN_MS).then(() => exit("drained no longer", () => this.#crash()));
-  }
-
-  /** Ends the hub's process at once; a commit that is in flight is on disk afterwards, or not. */
-  #crash(): void {
-    if (!this.#hub) return;
-    for (const { label, work } of this.#pendingSteps) {
-      if (label === "commit" && this.#random.chance(0.5)) work();
-    }
-    this.trace.add(`crash at ${this.disk.head}`);
-    this.#pendingSteps = [];
-    this.#clock.forget();
-    for (const { connection } of this.#connections) connection.crash(this.#random.chance(0.5));
-    this.#hub = null;
-  }
-
-  /** Loses some of the last commits, which were published and acknowledged, from under a hub that is not running. */
-  #loseTail(): void {
-    const { commitsInWal } = this.disk;
-    if (commitsInWal === 0) return;
-    this.#ledger.forgetStored();
-    this.#checks = this.#newChecks();
-    this.disk.lose(this.#random.between(1, commitsInWal));
-    this.#ledger.lookAgain((sessionId, target) => this.#find(sessionId, target));
-    const { firstHeads, since } = this.#checkedWorld;
-    for (const ai of since.keys()) if (!this.disk.cursors.has(ai)) since.delete(ai);
-    for (const [ai, head] of firstHeads) firstHeads.set(ai, Math.min(head, this.disk.head));
-    this.trace.add(`the WAL is cut: the journal ends at ${this.disk.head}`);
-  }
-
-  #newChecks(): JournalChecks {
-    return new JournalChecks({
-      disk: this.disk,
-      ledger: this.#ledger,
-      clock: this.#clock,
-      config: this.#config,
-      visitor: VISITOR,
-      pauses: this.#pauses,
-      sinceMs: this.#hubs === 0 ? -Infinity : this.#clock.monotonicMs(),
-      startedMs: () => this.#hub?.startedMs,
-      wasFullMs: () => this.#wasFullMs,
-    });
-  }
-
-  #find(sessionId: unknown, target: string | undefined): Sent["found"] {
-    return {
-      collaboration: this.disk.sessions.has(String(sessionId)),
-      target: target !== undefined && (target === "operator" || this.disk.ais.has(target)),
-    };
-  }
-
-  #startHub(): void {
-    const hub = ++this.#hubs;
-    this.#checks.fold.restarted();
-    this.#checkedWorld.confirmed.clear();
-    this.#checkedWorld.opened.clear();
-    for (const { ai_id, seq } of this.disk.cursors.values()) this.#checkedWorld.confirmed.set(ai_id, seq);
-    this.#hub = new SimulatedHub(
-      {
-        disk: this.disk,
-        clock: this.#clock,
-        localKey: LOCAL_KEY,
-        later: (label, work) => {
-          if (hub === this.#hubs) this.#pendingSteps.push({ label, work });
-        },
-        readsEarly: () => this.#random.chance(0.5),
-        onFatal: (error) => {
-          if (hub === this.#hubs) {
-            this.#pendingSteps.push({
-              label: `exit: ${error}`,
-              work: () => this.#crash(),
-            });
-          }
-        },
-      },
-      this.#config.hub,
-      this.#mutation,
-    );
-    this.#checks.receipts.restarted(this.#hub.core.state);
-    this.#checks.collaborations.restarted(this.#hub.core.state, this.#clock.wallMs());
-    this.trace.add(`hub ${hub} starts at ${this.disk.head}`);
-  }
-
-  #connect(ai: SimulatedAi, opening: Opening, listener: ConnectionListener): Connected | null {
-    if (!this.#hub || this.#hub.core.draining) return null;
-    const { firstHeads, opened } = this.#checkedWorld;
-    opened.set(ai.name, 1 + (opened.get(ai.name) ?? 0));
-    const { head } = this.#hub.core.sequencer.published;
-    firstHeads.set(ai.name, opening.history ? 0 : firstHeads.get(ai.name) ?? head);
-    const check = new DeliveryCheck(this.#checkedWorld, ai.name, opening);
-    const { windowBytes } = this.#config;
-    const { isVisit } = opening;
-    if (isVisit) this.#visits.set(ai.name, (this.#visits.get(ai.name) ?? 0) + 1);
-    const admit = () => {
-      for (const other of isVisit ? [] : this.#connections) {
-        if (other.ai === ai && other.check !== check && !other.connection.isVisit) other.check.stale = true;
-      }
-      return ++this.#admitted;
-    };
-    const connection = new SimulatedConnection(listener, check, { windowBytes, isVisit, admit });
-    this.#connections = this.#connections.filter((other) => !other.connection.isOver);
-    this.#connections.push({ ai, name: `${ai.name}#${++this.#connectionCount}`, connection, check });
-    this.#hub.serve(connection.socket);
-    return { connection, check };
-  }
-
-  #committed(commit: Commit, from: number): void {
-    const stored = this.disk.entries.slice(from);
-    this.#checks.committed(commit, stored);
-    for (const { line } of stored) this.trace.add(`committed: ${line}`);
-  }
-
-  /** Checks what has to hold at any time. */
-  #check(): void {
-    if (!this.#hub) return;
-    const { sequencer, collaborations, roster, bounds, state } = this.#hub.core;
-    // A hub learns only by its next probe that there is space again.
-    if (sequencer.full) this.#wasFullMs = this.#clock.monotonicMs();
-    this.#checks.fold.published(sequencer.published, collaborations.all);
-    this.#checks.receipts.decided(state);
-    const mostBytes = bounds.maxOutboxBytes + bounds.maxAnswerBytes + ONE_CHUNK_BYTES;
-    for (const { name } of [...this.#ais, this.#visitor]) {
-      for (const peer of [roster.get(name), ...roster.visitsOf(name)]) {
-        const bytes = peer?.outbox.bytes ?? 0;
-        assert.ok(bytes <= mostBytes, `${bytes} bytes wait for ${name}, at most ${mostBytes}`);
-      }
-      const isLost = (state.present.get(name)?.lostAtMs ?? null) !== null;
-      assert.ok(!isLost || !roster.get(name)?.isPresent, `${name} is connected, and taken for lost`);
-    }
-    assert.ok(!state.present.has(VISITOR), "an AI that only visits is present");
-  }
-
-  /** Lets no more faults happen: everything that is open has to come to its end. */
-  async #calmDown(): Promise<void> {
-    this.trace.add("calm");
-    this.#calm = true;
-    this.#setDiskFull(false);
-    if (this.#hub) this.#hub.journal.dies = null;
-    const isSettled = () =>
-      this.#ais.every(({ connected }) => connected) &&
-      [...this.#ais, this.#visitor].every((ai) => ai.isAnswered && ai.isCaughtUp(this.disk.head));
-    await this.#until(isSettled, () => {
-      if (!this.#hub) this.#startHub();
-      for (const ai of this.#ais) if (!ai.connected) this.trace.add(`${ai.name} ${ai.connect()}`);
-      const { name, isAnswered, visits } = this.#visitor;
-      if (!isAnswered && !visits) this.trace.add(`${name} ${this.#visitor.visit()}`);
-    });
-    const { sequencer, roster, state } = this.#hub!.core;
-    assert.equal(sequencer.published.head, this.disk.head, "everything durable is published");
-    assert.equal(roster.present, this.#ais.length, "everybody is connected");
-    assert.deepEqual(new Set(state.present.keys()), new Set(this.#ais.map(({ name }) => name)));
-    this.#checks.fold.settled(state);
-  }
-
-  /** Waits, while no AI acts, until all leases and times to live have run out. */
-  #letAllExpire(): Promise<void> {
-    return this.#until(() => this.#hub!.core.state.collaborations.size === 0);
-  }
-
-  /** Disconnects all AIs, after which nothing of them is left but what is stored. */
-  async #disconnectAll(): Promise<void> {
-    for (const ai of this.#ais) ai.disconnect();
-    for (const ai of this.#ais) this.trace.add(`${ai.name} ${ai.visit()}`);
-    const { inFlight, recentIds, state } = this.#hub!.core;
-    await this.#until(() => state.present.size === 0);
-    for (const ai of [...this.#ais, this.#visitor]) ai.endVisits();
-    await this.#until(() => this.#hub!.isAlone && recentIds.size === 0);
-    assert.ok(!inFlight.exceeded, "nobody sends, so all may send");
-    assert.deepEqual(this.disk.cursors, state.cursors, "cursors are stored");
-    this.#checks.receipts.settled();
-    this.#crash();
-    this.#startHub();
-    this.#checks.fold.settled(this.#hub!.core.state);
-  }
-
-  /** Makes moves and lets time pass until `done` returns true. */
-  async #until(done: () => boolean, each: () => void = () => {}): Promise<void> {
-    for (let round = 0; round < CALM_ROUNDS; round++) {
-      each();
+async function run(world: SimulatedWorld): Promise<Error | undefined> {
+  try {
+    world.startHub();
+    for (let i = 0; i < world.config.steps; i++) {
+      step(world);
       await eventLoopTurn();
-      for (let moves = 0; this.#move(); moves++) {
-        assert.ok(moves < CALM_MOVES, "the world does not come to rest");
-        await eventLoopTurn();
-        this.#check();
-      }
-      if (done()) return;
-      this.#clock.pass(Math.min(this.#clock.untilNextMs, 1_000));
-      this.trace.add(`time: ${this.#clock.monotonicMs()}`);
+      world.check();
     }
-    assert.fail(`still waiting for ${done} after ${CALM_ROUNDS} rounds`);
+    await calmDown(world);
+    await letAllExpire(world);
+    await disconnectAll(world);
+    return undefined;
+  } catch (error) {
+    world.trace.add(`failed: ${error}`);
+    return error instanceof Error ? error : new Error(String(error));
   }
+}
+
+function step(world: SimulatedWorld): void {
+  const { random, config, disk, trace } = world;
+  for (const [fault, probability] of Object.entries(config.faults)) {
+    if (random.chance(probability)) return world.inject(fault as Fault);
+  }
+  if (!world.hub && random.chance(0.3)) return world.startHub();
+  if (disk.full && random.chance(0.1)) return world.setDiskFull(false);
+  const what = random.weighted({ move: config.talks || config.spends ? 24 : 12, act: 5, wait: 2 });
+  if (what === "wait") return wait(world);
+  if (what === "move" && world.move()) return;
+  const ai = random.chance(config.visits / 3) ? world.visitor : random.pick(world.ais);
+  trace.add(`${ai.name} ${ai.act()}`);
+}
+
+/** Lets time pass, never past what is due next. */
+function wait({ random, clock, trace }: SimulatedWorld): void {
+  const most = Math.min(clock.untilNextMs, 1_000);
+  const ms = random.chance(0.2) ? most : random.between(0, Math.min(most, 200));
+  clock.pass(ms);
+  trace.add(`time: ${clock.monotonicMs()}`);
+}
+
+/** Lets no more faults happen: everything that is open has to come to its end. */
+async function calmDown(world: SimulatedWorld): Promise<void> {
+  const { ais, visitor, disk, trace } = world;
+  trace.add("calm");
+  world.calm = true;
+  world.setDiskFull(false);
+  if (world.hub) world.hub.journal.dies = null;
+  const isSettled = () =>
+    ais.every(({ connected }) => connected) &&
+    [...ais, visitor].every((ai) => ai.isAnswered && ai.isCaughtUp(disk.head));
+  await until(world, isSettled, () => {
+    if (!world.hub) world.startHub();
+    for (const ai of ais) if (!ai.connected) trace.add(`${ai.name} ${ai.connect()}`);
+    const { name, isAnswered, visits } = visitor;
+    if (!isAnswered && !visits) trace.add(`${name} ${visitor.visit()}`);
+  });
+  const { sequencer, roster, state } = world.hub!.core;
+  assert.equal(sequencer.published.head, disk.head, "everything durable is published");
+  assert.equal(roster.present, ais.length, "everybody is connected");
+  assert.deepEqual(new Set(state.present.keys()), new Set(ais.map(({ name }) => name)));
+  world.checks.fold.settled(state);
+}
+
+/** Waits, while no AI acts, until all leases and times to live have run out. */
+function letAllExpire(world: SimulatedWorld): Promise<void> {
+  return until(world, () => world.hub!.core.state.collaborations.size === 0);
+}
+
+/** Disconnects all AIs, after which nothing of them is left but what is stored. */
+async function disconnectAll(world: SimulatedWorld): Promise<void> {
+  const { ais, visitor, disk, trace } = world;
+  for (const ai of ais) ai.disconnect();
+  for (const ai of ais) trace.add(`${ai.name} ${ai.visit()}`);
+  const { inFlight, recentIds, state } = world.hub!.core;
+  await until(world, () => state.present.size === 0);
+  for (const ai of [...ais, visitor]) ai.endVisits();
+  await until(world, () => world.hub!.isAlone && recentIds.size === 0);
+  assert.ok(!inFlight.exceeded, "nobody sends, so all may send");
+  assert.deepEqual(disk.cursors, state.cursors, "cursors are stored");
+  world.checks.receipts.settled();
+  world.crash();
+  world.startHub();
+  world.checks.fold.settled(world.hub!.core.state);
+}
+
+/** Makes moves and lets time pass until `done` returns true. */
+async function until(world: SimulatedWorld, done: () => boolean, each: () => void = () => {}): Promise<void> {
+  const { clock, trace } = world;
+  for (let round = 0; round < CALM_ROUNDS; round++) {
+    each();
+    await eventLoopTurn();
+    for (let moves = 0; world.move(); moves++) {
+      assert.ok(moves < CALM_MOVES, "the world does not come to rest");
+      await eventLoopTurn();
+      world.check();
+    }
+    if (done()) return;
+    clock.pass(Math.min(clock.untilNextMs, 1_000));
+    trace.add(`time: ${clock.monotonicMs()}`);
+  }
+  assert.fail(`still waiting for ${done} after ${CALM_ROUNDS} rounds`);
 }
 
 /** Resolves after one turn of the real event loop: all promises that wait for nothing simulated have settled. */
