@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { isAlive } from "../internal/testing/is_alive.ts";
 import { testWith } from "../internal/testing/test_with.ts";
 import { waitUntil } from "../internal/testing/wait_until.ts";
 import { MAX_OUTPUT_BYTES } from "./output.ts";
@@ -17,15 +18,6 @@ function run(script: string, options: Partial<RunOptions> = {}, env: Record<stri
 }
 
 const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-
-function isAlive(pid: number): boolean {
-  try {
-    const stat = Deno.readTextFileSync(`/proc/${pid}/stat`);
-    return !/^\d+ \(.*\) Z/.test(stat);
-  } catch {
-    return false;
-  }
-}
 
 Deno.test("the task comes on standard input, the output is kept, lines of standard error are told", async () => {
   const lines: string[] = [];

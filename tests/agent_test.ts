@@ -5,6 +5,7 @@ import { Agent, type AgentOptions } from "../agent/agent.ts";
 import { sharedWorkplace } from "../agent/workplace.ts";
 import { HubClient } from "../client/hub_client.ts";
 import { systemClock } from "../internal/clock.ts";
+import { isAlive } from "../internal/testing/is_alive.ts";
 import { waitUntil } from "../internal/testing/wait_until.ts";
 import type { Heard, RawAi } from "./raw_ai.ts";
 import { KEY, TestHub } from "./test_hub.ts";
@@ -93,14 +94,6 @@ const pidIn = async (path: string) =>
       name: `${path} is there`,
     }),
   );
-
-function isAlive(pid: number): boolean {
-  try {
-    return !/^\d+ \(.*\) Z/.test(Deno.readTextFileSync(`/proc/${pid}/stat`));
-  } catch {
-    return false;
-  }
-}
 
 Deno.test("an agent does the task that it reads on standard input; the output is the result, lines of standard error are progress", async () => {
   await using world = await TestHub.start();
