@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { EXIT } from "../internal/exit_codes.ts";
 import { bundleName } from "../internal/module_url.ts";
-import { UserError } from "../internal/user_error.ts";
+import { explain, UserError } from "../internal/user_error.ts";
 
 const ROOT = new URL("../", import.meta.url).pathname;
 
@@ -51,4 +51,21 @@ export async function bundle(folder: string, flags: readonly string[] = []): Pro
   }
   // Without this file Deno would find the project's deno.json and its packages after all.
   await Deno.writeTextFile(join(folder, "deno.json"), "{}\n");
+}
+
+/** Resolves with the exit code of `work` in a temporary folder, which is removed; an error is printed, with its own exit code. */
+export async function inTemporaryFolder(
+  prefix: string,
+  work: (folder: string) => Promise<number>,
+): Promise<number> {
+  const folder = await Deno.makeTempDir({ prefix });
+  try {
+    return await work(folder);
+  } catch (error) {
+    const { lines, exit } = explain(error, false);
+    lines.forEach((line) => console.error(line));
+    return exit;
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 }

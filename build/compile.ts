@@ -5,8 +5,7 @@
  */
 import { join, resolve } from "node:path";
 import { EXIT } from "../internal/exit_codes.ts";
-import { explain } from "../internal/user_error.ts";
-import { bundle, run } from "./bundle.ts";
+import { bundle, inTemporaryFolder, run } from "./bundle.ts";
 
 const ROOT = new URL("../", import.meta.url).pathname;
 
@@ -24,20 +23,11 @@ async function compile(folder: string, out: string): Promise<void> {
   await run(folder, command!, [...words, ...flags, "-o", out, "main.js"]);
 }
 
-async function main(): Promise<number> {
-  const out = resolve(Deno.args[0] ?? join(ROOT, "dist", "aicollab"));
-  const folder = await Deno.makeTempDir({ prefix: "aicollab-bundle-" });
-  try {
+const out = resolve(Deno.args[0] ?? join(ROOT, "dist", "aicollab"));
+Deno.exit(
+  await inTemporaryFolder("aicollab-bundle-", async (folder) => {
     await compile(folder, out);
     console.log(out);
     return EXIT.ok;
-  } catch (error) {
-    const { lines, exit } = explain(error, false);
-    lines.forEach((line) => console.error(line));
-    return exit;
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-Deno.exit(await main());
+  }),
+);

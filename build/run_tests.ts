@@ -4,30 +4,21 @@
  * a file that is named test.ts for a test, and would begin all tests anew within the tests.
  */
 import { join } from "node:path";
-import { explain } from "../internal/user_error.ts";
 import { BUNDLED_MAIN } from "../internal/self_spawn.ts";
-import { bundle } from "./bundle.ts";
+import { bundle, inTemporaryFolder } from "./bundle.ts";
 
-async function main(): Promise<number> {
-  // Ctrl-C ends the tests; then the folder is removed.
-  Deno.addSignalListener("SIGINT", () => {});
-  const folder = await Deno.makeTempDir({ prefix: "aicollab-tests-" });
-  try {
-    // Some tests run the program as another user.
-    await Deno.chmod(folder, 0o755);
-    await bundle(folder);
-    const tests = new Deno.Command(Deno.execPath(), {
-      args: ["test", "-A", ...Deno.args],
-      env: { [BUNDLED_MAIN]: join(folder, "main.js") },
-    }).spawn();
-    return (await tests.status).code;
-  } catch (error) {
-    const { lines, exit } = explain(error, false);
-    lines.forEach((line) => console.error(line));
-    return exit;
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+// Ctrl-C ends the tests; then the folder is removed.
+Deno.addSignalListener("SIGINT", () => {});
+
+async function runTests(folder: string): Promise<number> {
+  // Some tests run the program as another user.
+  await Deno.chmod(folder, 0o755);
+  await bundle(folder);
+  const tests = new Deno.Command(Deno.execPath(), {
+    args: ["test", "-A", ...Deno.args],
+    env: { [BUNDLED_MAIN]: join(folder, "main.js") },
+  }).spawn();
+  return (await tests.status).code;
 }
 
-Deno.exit(await main());
+Deno.exit(await inTemporaryFolder("aicollab-tests-", runTests));
