@@ -4,19 +4,24 @@
  * a file that is named test.ts for a test, and would begin all tests anew within the tests.
  */
 import { join } from "node:path";
+import { EXIT } from "../internal/exit_codes.ts";
 import { BUNDLED_MAIN } from "../internal/self_spawn.ts";
 import { bundle, inTemporaryFolder } from "./bundle.ts";
 
-// Ctrl-C ends the tests; then the folder is removed.
+// Ctrl-C ends the tests by itself, SIGTERM through this process; then the folder is removed.
 Deno.addSignalListener("SIGINT", () => {});
+const terminated = new AbortController();
+Deno.addSignalListener("SIGTERM", () => terminated.abort());
 
 async function runTests(folder: string): Promise<number> {
   // Some tests run the program as another user.
   await Deno.chmod(folder, 0o755);
   await bundle(folder);
+  if (terminated.signal.aborted) return EXIT.terminated;
   const tests = new Deno.Command(Deno.execPath(), {
     args: ["test", "-A", ...Deno.args],
     env: { [BUNDLED_MAIN]: join(folder, "main.js") },
+    signal: terminated.signal,
   }).spawn();
   return (await tests.status).code;
 }
