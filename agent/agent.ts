@@ -193,7 +193,7 @@ export class Agent {
 
   /** Runs the command in a workplace of its own. It never throws. */
   async #run(task: Task, work: Work): Promise<Ended> {
-    const { command, asText, timeoutMs, makeWorkplace } = this.#options;
+    const { command, asText, timeoutMs, clock, makeWorkplace } = this.#options;
     const { session_id } = task;
     const signal = AbortSignal.any([this.#ending.signal, work.lost]);
     let place: Workplace;
@@ -208,7 +208,7 @@ export class Agent {
     }
     const ended = signal.aborted ? notRun(String(signal.reason)) : await runForTask(command, {
       ...{ folder: place.folder, input: asText ? taskText(task) : taskJson(task) },
-      ...{ timeoutMs, signal },
+      ...{ timeoutMs, clock, signal },
       onLine: (line) => work.heard(line),
     });
     try {

@@ -1,4 +1,5 @@
 /** Runs a command for one task, without a shell and in a process group of its own, which ends with it. */
+import type { Clock } from "../internal/clock.ts";
 import type { GivenCommand } from "../internal/given_command.ts";
 import { MAX_OUTPUT_BYTES, type Output } from "./output.ts";
 
@@ -20,6 +21,7 @@ export interface RunOptions {
   /** Stands on standard input. */
   readonly input: string;
   readonly timeoutMs: number;
+  readonly clock: Clock;
   /** Ends the command; the reason is a sentence. */
   readonly signal: AbortSignal;
   /** Is called with each line of standard error. */
@@ -93,28 +95,28 @@ function endGroup(pid: number, signal: Deno.Signal): void {
 }
 
 /** Ends the group at the time limit and when the signal aborts; `why` then says which of the two it was. */
-function stopper(pid: number, { timeoutMs, signal }: RunOptions): Disposable & { readonly why?: string } {
-  let killing: ReturnType<typeof setTimeout> | undefined;
+function stopper(
+  pid: number,
+  { timeoutMs, clock, signal }: RunOptions,
+): Disposable & { readonly why?: string } {
+  const over = new AbortController();
   let why: string | undefined;
-  const stop = (reason: string) => {
-    if (why !== undefined) return;
+  const stop = async (reason: string) => {
+    if (why !== undefined || over.signal.aborted) return;
     why = reason;
     endGroup(pid, "SIGTERM");
-    killing = setTimeout(() => endGroup(pid, "SIGKILL"), GRACE_MS);
+    await clock.delay(GRACE_MS, over.signal);
+    if (!over.signal.aborted) endGroup(pid, "SIGKILL");
   };
-  const timer = setTimeout(() => stop(`it did not end within ${timeoutMs / 1_000} s`), timeoutMs);
+  clock.delay(timeoutMs, over.signal).then(() => stop(`it did not end within ${timeoutMs / 1_000} s`));
   const onAbort = () => stop(String(signal.reason));
   if (signal.aborted) onAbort();
-  signal.addEventListener("abort", onAbort, { once: true });
+  signal.addEventListener("abort", onAbort, { once: true, signal: over.signal });
   return {
     get why() {
       return why!;
     },
-    [Symbol.dispose]() {
-      clearTimeout(timer);
-      clearTimeout(killing);
-      signal.removeEventListener("abort", onAbort);
-    },
+    [Symbol.dispose]: () => over.abort(),
   };
 }
 

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { systemClock } from "../internal/clock.ts";
 import { isAlive } from "../internal/testing/is_alive.ts";
+import { ManualClock } from "../internal/testing/manual_clock.ts";
 import { testWith } from "../internal/testing/test_with.ts";
 import { waitUntil } from "../internal/testing/wait_until.ts";
 import { MAX_OUTPUT_BYTES } from "./output.ts";
@@ -11,7 +13,7 @@ const PATH = Deno.env.get("PATH")!;
 function run(script: string, options: Partial<RunOptions> = {}, env: Record<string, string> = {}) {
   const command: CommandLine = { program: "/bin/sh", args: ["-c", script], env: { PATH, ...env } };
   return runForTask(command, {
-    ...{ folder: undefined, input: "the task\n", timeoutMs: 60_000, onLine: () => {} },
+    ...{ folder: undefined, input: "the task\n", timeoutMs: 60_000, clock: systemClock, onLine: () => {} },
     signal: new AbortController().signal,
     ...options,
   });
@@ -41,7 +43,7 @@ Deno.test("an exit code, a signal and a program that is not there are failures t
   assert.equal((await run("echo no >&2; exit 3")).failure, "exit code 3");
   assert.equal((await run("kill -9 $$")).failure, "it was ended by SIGKILL");
   const missing: CommandLine = { program: "/nowhere/x", args: [], env: {} };
-  const options = { folder: undefined, input: "", timeoutMs: 1_000, onLine() {} };
+  const options = { folder: undefined, input: "", timeoutMs: 1_000, clock: systemClock, onLine() {} };
   const { failure } = await runForTask(missing, { ...options, signal: new AbortController().signal });
   assert.equal(failure, "it cannot be started (NotFound)");
 });
@@ -53,15 +55,16 @@ Deno.test("a command that reads nothing of a long task, and ends, is no failure"
 
 Deno.test("at the time limit the command ends with everything that it started, also what ignores SIGTERM", async () => {
   const pids: number[] = [];
-  const { failure } = await run(
+  const clock = new ManualClock();
+  const running = run(
     `trap '' TERM; sh -c 'trap "" TERM; echo $$ >&2; while :; do sleep 1; done' & echo $$ >&2; wait; wait`,
-    {
-      timeoutMs: 500,
-      onLine: (line) => pids.push(Number(line)),
-    },
+    { timeoutMs: 500, clock, onLine: (line) => pids.push(Number(line)) },
   );
-  assert.equal(failure, "it did not end within 0.5 s");
-  assert.equal(pids.length, 2);
+  await waitUntil(() => pids.length === 2, { name: "both have begun" });
+  await clock.advance(500);
+  assert.ok(pids.every(isAlive));
+  await clock.advance(3_000);
+  assert.equal((await running).failure, "it did not end within 0.5 s");
   await waitUntil(() => !pids.some(isAlive), { name: "the command and its child have ended" });
 });
 

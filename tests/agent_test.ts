@@ -6,6 +6,7 @@ import { sharedWorkplace } from "../agent/workplace.ts";
 import { HubClient } from "../client/hub_client.ts";
 import { systemClock } from "../internal/clock.ts";
 import { isAlive } from "../internal/testing/is_alive.ts";
+import { ManualClock } from "../internal/testing/manual_clock.ts";
 import { waitUntil } from "../internal/testing/wait_until.ts";
 import type { Heard, RawAi } from "./raw_ai.ts";
 import { KEY, TestHub } from "./test_hub.ts";
@@ -163,12 +164,14 @@ Deno.test("a task of an AI that --from does not name is not taken, and refused w
 Deno.test("at the time limit everything that the command started ends, and the task is handed back", async () => {
   await using world = await TestHub.start();
   const asker = await world.enter("AI_A");
+  const clock = new ManualClock();
   await using _agent = await TestAgent.start(world, {
     script: `sh -c 'echo $$ > $DIR/pid; sleep 600; :' & wait`,
-    ...{ timeoutMs: 700, tries: 1 },
+    ...{ timeoutMs: 700, tries: 1, clock },
   });
   const asked = await ask(asker);
   const pid = await pidIn(join(world.folder, "pid"));
+  await clock.advance(700);
   assert.equal((await about(asker, "collaboration_decline", asked)).reason, "it did not end within 0.7 s");
   await waitUntil(() => !isAlive(pid), { name: "what the command started has ended" });
 });
