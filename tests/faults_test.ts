@@ -34,6 +34,8 @@ class Scene implements AsyncDisposable {
   readonly #hub: OwnHub;
   readonly #trainers: MemberProcesses;
   readonly #targets: RunTargets;
+  /** Holds what is printed of the faults. */
+  readonly said: string[] = [];
 
   private constructor(
     owned: AsyncDisposableStack,
@@ -115,7 +117,7 @@ class Scene implements AsyncDisposable {
       clock: systemClock,
       elapsedMs: () => performance.now() - startMs,
       signal: this.#over.signal,
-      say: () => {},
+      say: (line) => this.said.push(line),
       enabled: true,
     });
   }
@@ -209,6 +211,8 @@ Deno.test("a hub that is killed with -9 is back at the same place; one that is s
   await waitUntil(() => talk.acked.length > before, { name: "the new hub acknowledges" });
 
   const pausing = scene.applyFaults({ kind: "pause", at_ms: 0, target: "hub", for_ms: 60_000 });
+  const isPaused = () => scene.said.some((line) => line.startsWith("fault: pause hub: stopped"));
+  await waitUntil(isPaused, { name: "the hub is paused" });
   let acked = -1;
   await waitUntil(() => acked === (acked = talk.acked.length), { name: "nobody answers", intervalMs: 300 });
   scene.endRun();

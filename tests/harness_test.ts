@@ -187,7 +187,7 @@ Deno.test("a harness that is interrupted still writes its report, with exit 130 
   for (const one of [run, killed]) {
     await waitUntil(() => markedProcesses(one).length === 0, {
       name: "hub and trainers end",
-      timeoutMs: 5_000,
+      timeoutMs: 60_000,
     });
   }
   const short = await scenarioFile(fourth, {
