@@ -13,7 +13,7 @@ import {
   placeEdges,
   placeNodes,
 } from "./circle.ts";
-import { placeNumbers } from "./line_numbers.ts";
+import { DrawnNumbers } from "./drawn_numbers.tsx";
 import { NodeName, type Size, SIZES } from "./node_name.tsx";
 import { outline } from "./shape.ts";
 
@@ -92,25 +92,11 @@ function Circle({ name, size, nodes, edges, looks }: CircleProps) {
   const placed = placeNodes(nodes, edges, { center, radius });
   const lines = placeEdges(edges, placed, center);
   // The busiest lines come last and choose their places first.
-  const numbers = placeNumbers(lines.slice(-MAX_NUMBERS).reverse(), {
-    ...{ lines, nodes: placed, fontSize: size.font - 2 },
-    textOf: ({ entries }) => grouped(entries),
-  });
+  const busiest = lines.slice(-MAX_NUMBERS).reverse();
   return (
     <svg class={`flow ${name}`} viewBox={`0 0 ${width} ${height}`} role="group" aria-label="AIs in a circle">
       {lines.map((line) => <Line line={line} look={looks.get(line.specialization)!} />)}
-      {numbers.map(({ x, y, text }) => (
-        <text
-          class="number"
-          x={x}
-          y={y}
-          font-size={size.font - 2}
-          text-anchor="middle"
-          dominant-baseline="central"
-        >
-          {text}
-        </text>
-      ))}
+      <DrawnNumbers numbered={busiest} lines={lines} nodes={placed} size={size} />
       {placed.map((node) => (
         <Dot node={node} size={size} isUpright={isUpright} look={looks.get(node.specialization)!} />
       ))}

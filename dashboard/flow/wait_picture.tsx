@@ -10,7 +10,7 @@ import {
   placeEdges,
   placeNodes,
 } from "./circle.ts";
-import { placeNumbers } from "./line_numbers.ts";
+import { DrawnNumbers } from "./drawn_numbers.tsx";
 import { NodeName, type Size, SIZES } from "./node_name.tsx";
 import { outline } from "./shape.ts";
 
@@ -105,10 +105,6 @@ function Picture({ name, size, nodes, pairs }: PictureProps) {
   // Lines of circles lie on top.
   const lines = placeEdges(pairs, placed, center)
     .toSorted((a, b) => Number(circling.has(keyOf(a))) - Number(circling.has(keyOf(b))));
-  const numbers = placeNumbers(lines.filter(({ entries }) => entries > 1), {
-    ...{ lines, nodes: placed, fontSize: size.font - 2 },
-    textOf: ({ entries }) => grouped(entries),
-  });
   return (
     <svg
       class={`flow waits ${name}`}
@@ -117,18 +113,12 @@ function Picture({ name, size, nodes, pairs }: PictureProps) {
       aria-label="AIs and whom they wait for"
     >
       {lines.map((line) => <Line line={line} inCircle={circling.has(keyOf(line))} />)}
-      {numbers.map(({ x, y, text }) => (
-        <text
-          class="number"
-          x={x}
-          y={y}
-          font-size={size.font - 2}
-          text-anchor="middle"
-          dominant-baseline="central"
-        >
-          {text}
-        </text>
-      ))}
+      <DrawnNumbers
+        numbered={lines.filter(({ entries }) => entries > 1)}
+        lines={lines}
+        nodes={placed}
+        size={size}
+      />
       {placed.map((node) => <Ai node={node} size={size} isUpright={isUpright} />)}
     </svg>
   );
