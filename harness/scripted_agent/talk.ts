@@ -1,20 +1,19 @@
 /** Talks with a model over Anthropic's Messages API, as agents do: sends a task, runs the tool that is called, and so on. */
+import * as z from "zod";
 import { EXIT } from "../../internal/exit_codes.ts";
 import { UserError } from "../../internal/user_error.ts";
 import { STEP_TOOL } from "./thinking.ts";
 
-interface Block {
-  readonly type: string;
-  readonly text?: string;
-  readonly id?: string;
-  readonly name?: string;
-  readonly input?: { readonly text?: string };
-}
-
-interface Answer {
-  readonly content: readonly Block[];
-  readonly usage: { readonly input_tokens: number; readonly output_tokens: number };
-}
+const block = z.looseObject({
+  type: z.string(),
+  text: z.string().optional(),
+  id: z.string().optional(),
+  input: z.looseObject({ text: z.string().optional() }).optional(),
+});
+const answerSchema = z.object({
+  content: z.array(block),
+  usage: z.object({ input_tokens: z.number(), output_tokens: z.number() }),
+});
 
 export interface Talked {
   readonly text: string;
@@ -62,7 +61,10 @@ export async function talk(
   throw failed(`the model at ${address} came to no end in ${MAX_TURNS} turns`);
 }
 
-async function answerOf(address: string, messages: readonly unknown[]): Promise<Answer> {
+async function answerOf(
+  address: string,
+  messages: readonly unknown[],
+): Promise<z.output<typeof answerSchema>> {
   let response: Response;
   try {
     response = await fetch(`${address}/v1/messages`, {
@@ -79,9 +81,10 @@ async function answerOf(address: string, messages: readonly unknown[]): Promise<
       cause,
     });
   }
-  if (response.ok) return await response.json();
-  await response.body?.cancel();
-  throw failed(`the model at ${address} answered with ${response.status}`);
+  const answer = answerSchema.safeParse(await response.json().catch(() => undefined));
+  if (!response.ok) throw failed(`the model at ${address} answered with ${response.status}`);
+  if (!answer.success) throw failed(`the model at ${address} answered with what is no message`);
+  return answer.data;
 }
 
 function failed(what: string): UserError {

@@ -35,3 +35,19 @@ Deno.test("a model that is not there is said to be so, with its address", async 
     ...{ code: "NO_MODEL", exit: 5, message: "no model answers at http://127.0.0.1:1/AI_R" },
   });
 });
+
+Deno.test("a model that answers with no message is said to do so", async () => {
+  const answers = [["<html>", 200], ["{}", 200], ["{}", 529]] as const;
+  for (const [body, status] of answers) {
+    const how = { hostname: "127.0.0.1", port: 0, onListen() {} };
+    await using model = Deno.serve(how, () => new Response(body, { status }));
+    const address = `http://127.0.0.1:${model.addr.port}`;
+    await assert.rejects(talk(address, "x", () => {}), {
+      ...{
+        code: "NO_ANSWER",
+        exit: 7,
+        message: `the model at ${address} answered with ${status === 200 ? "what is no message" : status}`,
+      },
+    });
+  }
+});
