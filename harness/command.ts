@@ -60,7 +60,7 @@ export const command = defineCommand({
     threshold: texts({ placeholder: "EXPR", sentence: "additional check, such as round_trip_ms.p95<2s" }),
     hub: address({ sentence: "use a running hub; see --token-file, --status" }),
     control: flag({ sentence: "let each AI learn alone first, to compare" }),
-    report: flag({ sentence: "print details of each trainer" }),
+    report: flag({ sentence: "print details of each member" }),
     export: flag({ sentence: "with --report: print results.json, too" }),
     visualize: flag({ sentence: "open report.html, or print its path" }),
     json: flag({ sentence: "print only JSON" }),

@@ -259,6 +259,11 @@ export type CheckResult = Results["checks"][number];
 /** A collaboration is one of the rows of `collaborations`. */
 export type SessionResult = z.output<typeof sessionSchema>;
 
+/** Returns whether the AIs of a run were agents alone, of which nothing about trainers can be said. */
+export function hasAgentsAlone({ trainers, agents }: Pick<Results, "trainers" | "agents">): boolean {
+  return trainers.length === 0 && agents.length > 0;
+}
+
 /** Returns the `p`-quantile (0–1) of ascending numbers by nearest rank; undefined where there are none. */
 export function quantile(ascending: readonly number[], p: number): number | undefined {
   return ascending[Math.max(0, Math.ceil(p * ascending.length) - 1)];

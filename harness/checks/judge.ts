@@ -5,7 +5,7 @@ import { exitStatusText } from "../../internal/exit_status.ts";
 import { grouped } from "../../outcome/amounts.ts";
 import { type Metric, METRICS, NO_LEDGER } from "../../outcome/metrics.ts";
 import { formatQuantity } from "../../outcome/quantity.ts";
-import type { CheckResult, Measured, Results } from "../../outcome/results.ts";
+import { type CheckResult, hasAgentsAlone, type Measured, type Results } from "../../outcome/results.ts";
 import { type Expression, expressionWords, holds } from "./expression.ts";
 
 export interface JudgeContext {
@@ -27,10 +27,7 @@ function everyRun(run: Measured, { faultsAsked }: JudgeContext): CheckResult[] {
   const { ledger, orphans } = run;
   const limits = run.hub.own ? "" : "in entries for everyone";
   return [
-    // A population of agents alone has no trainers that could.
-    ...(run.trainers.length > 0 || run.agents.length === 0
-      ? [everyMember("every trainer succeeded", run.trainers)]
-      : []),
+    ...(hasAgentsAlone(run) ? [] : [everyMember("every trainer succeeded", run.trainers)]),
     ...(run.agents.length > 0 ? [everyMember("every agent ended as it was to", run.agents)] : []),
     ...(run.tasks.length > 0 ? taskChecks(run.tasks) : []),
     builtIn(
@@ -83,7 +80,8 @@ function taskChecks(tasks: readonly Task[]): CheckResult[] {
     every(
       "every asker got the result",
       ({ heard }) => heard,
-      ({ answered_at_ms }) => answered_at_ms === null ? "no answer" : "another one",
+      ({ answered_at_ms, done }) =>
+        answered_at_ms === null ? "no answer" : done === 0 ? "there is none" : "another one",
     ),
   ];
 }

@@ -142,6 +142,7 @@ Deno.test("tasks must be done exactly once, and whoever asked must have the resu
     [{ done: 2 }, "exactly once", "1 of 2, not task 1 (2 times)"],
     [{ done: 0, state: "expired" }, "exactly once", "1 of 2, not task 1 (expired)"],
     [{ heard: false }, "got the result", "1 of 2, not task 1 (another one)"],
+    [{ heard: false, done: 0, state: "expired" }, "got the result", "1 of 2, not task 1 (there is none)"],
     [{ heard: false, answered_at_ms: null }, "got the result", "1 of 2, not task 1 (no answer)"],
   ];
   for (const [changes, name, measured] of cases) {

@@ -14,16 +14,19 @@ export function agentLines({ agents, tasks }: Pick<Results, "agents" | "tasks">)
 }
 
 function agentLine(agent: AgentResult): string {
-  const { ai_id, success, taken, completed, model_requests, bell, last_lines } = agent;
+  const { ai_id, success, model_requests, bell, last_lines } = agent;
   const line = success ? undefined : tellingLine(last_lines);
   return [
-    `  ${ai_id}: ${MARKS[success ? "pass" : "fail"]} ${
-      fateOf(agent)
-    } – took ${taken}, completed ${completed}`,
+    `  ${ai_id}: ${MARKS[success ? "pass" : "fail"]} ${fateOf(agent)} – ${workWords(agent)}`,
     ...(model_requests === null ? [] : [counted(model_requests, "model request")]),
     ...(bell === null ? [] : [bellWords(bell)]),
     ...(line === undefined ? [] : [`last: ${JSON.stringify(visibleText(line))}`]),
   ].join("; ");
+}
+
+/** Returns how many tasks an agent took and completed. */
+export function workWords({ taken, completed }: AgentResult): string {
+  return `took ${taken}, completed ${completed}`;
 }
 
 function bellWords({ rung, lost, doubled, delayed, woken }: NonNullable<AgentResult["bell"]>): string {

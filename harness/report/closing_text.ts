@@ -6,8 +6,14 @@ import { domainText } from "../../outcome/domain_names.ts";
 import { directionWords, gainWords, givenUpWords, measureWords } from "../../outcome/collaboration_words.ts";
 import { fateOf, tellingLine } from "../../outcome/trainer_end.ts";
 import { faultsByTime } from "../../outcome/faults_by_time.ts";
-import { quantile, type Results, type TrainerResult } from "../../outcome/results.ts";
-import { agentLines } from "./agent_lines.ts";
+import {
+  type AgentResult,
+  hasAgentsAlone,
+  quantile,
+  type Results,
+  type TrainerResult,
+} from "../../outcome/results.ts";
+import { agentLines, workWords } from "./agent_lines.ts";
 import { latencyWords } from "./latency_words.ts";
 import { MARKS, verdictWords } from "../../outcome/result_words.ts";
 
@@ -18,7 +24,7 @@ const JOINT_LINES = 8;
 export interface ClosingOptions {
   /** `folder` is the results folder, with a slash at its end. */
   readonly folder: string;
-  /** Adds the last log lines of each trainer. */
+  /** Adds the last log lines of each member. */
   readonly details?: boolean;
   /** Adds the results as JSON after the details or, without details, the path of the file. */
   readonly json?: boolean;
@@ -42,9 +48,7 @@ export function closingText(
       `  ${MARKS[verdict]} ${name.padEnd(nameWidth)} ${visibleText(measured)}`.trimEnd()
     ),
     ...faultLines(results),
-    ...(trainers.length > 0 || results.agents.length === 0
-      ? ["Trainer Results:", ...trainers.map(trainerLine)]
-      : []),
+    ...(hasAgentsAlone(results) ? [] : ["Trainer Results:", ...trainers.map(trainerLine)]),
     ...agentLines(results),
     ...learningLines(results),
     "Collaborations:",
@@ -159,10 +163,18 @@ function detailLines(results: Results, json: boolean): string[] {
   return [
     "",
     "📋 DETAILED REPORT:",
-    ...results.trainers.flatMap((trainer) => [
-      `  ${trainer.ai_id}: exit code ${trainer.exit_code}, ${shares(trainer)}`,
-      ...trainer.last_lines.map((line) => `    ${visibleText(line)}`),
-    ]),
+    ...results.trainers.flatMap((trainer) => memberDetails(trainer, shares(trainer))),
+    ...results.agents.flatMap((agent) => memberDetails(agent, workWords(agent))),
     ...(json ? JSON.stringify(results, null, 2).split("\n") : []),
+  ];
+}
+
+function memberDetails(
+  { ai_id, exit_code, last_lines }: TrainerResult | AgentResult,
+  did: string,
+): string[] {
+  return [
+    `  ${ai_id}: exit code ${exit_code}, ${did}`,
+    ...last_lines.map((line) => `    ${visibleText(line)}`),
   ];
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Results } from "../../outcome/results.ts";
+import { sampleAgents } from "../../outcome/testing/sample_agents.ts";
 import { sampleResults } from "../../outcome/testing/sample_results.ts";
 import { closingText } from "./closing_text.ts";
 
@@ -128,4 +129,15 @@ Deno.test("the detailed report precedes the result, and includes the JSON when a
     "    connection reset⟨U+001B⟩[2J",
   ]);
   assert.deepEqual(JSON.parse(lines.slice(at + 5, -2).join("\n")), results);
+});
+
+Deno.test("the detailed report has agents as it has trainers", () => {
+  const results = twoTrainers({ trainers: [], agents: sampleAgents().agents });
+  const lines = closingText(results, { folder: "f/", details: true });
+  const at = lines.indexOf("📋 DETAILED REPORT:");
+  assert.deepEqual(lines.slice(at + 1, -2), [
+    "  AI_Worker: exit code 137, took 1, completed 0",
+    "    Took s1 of AI_Asker (task)",
+    "  AI_Night: exit code 0, took 2, completed 2",
+  ]);
 });

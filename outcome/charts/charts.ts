@@ -1,5 +1,5 @@
 /** Makes the charts of a run, in the order in which a report shows them. */
-import type { Results } from "../results.ts";
+import { hasAgentsAlone, type Results } from "../results.ts";
 import type { Chart } from "./chart.ts";
 import { collaborationsChart } from "./collaborations.ts";
 import { hubStatsChart } from "./hub_stats.ts";
@@ -9,14 +9,17 @@ import { sequenceChart } from "./sequence.ts";
 import { specializationsChart } from "./specializations.ts";
 import { successChart } from "./success.ts";
 
-/** Returns all charts, each with a name of its own. A chart that has nothing to draw says so. */
+/**
+ * Returns all charts, each with a name of its own. A chart that has nothing to draw says so; those of trainers are left out
+ * where the run has agents alone.
+ */
 export function chartsOf(results: Results): Chart[] {
   const { trainers, hub_stats, faults, latency, learning, collaborations, messages, duration_ms } = results;
+  const isOfAgents = hasAgentsAlone(results);
   return [
-    learningChart(learning),
+    ...(isOfAgents && learning.length === 0 ? [] : [learningChart(learning)]),
     collaborationsChart(collaborations.sessions, duration_ms),
-    successChart(trainers),
-    specializationsChart(trainers),
+    ...(isOfAgents ? [] : [successChart(trainers), specializationsChart(trainers)]),
     hubStatsChart(hub_stats, faults),
     latencyChart(latency),
     sequenceChart(messages),

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { sampleAgents } from "../testing/sample_agents.ts";
 import { sampleResults } from "../testing/sample_results.ts";
-import { resultsSchema } from "../results.ts";
+import { type Results, resultsSchema } from "../results.ts";
 import type { Chart } from "./chart.ts";
 import { chartsOf } from "./charts.ts";
 import { learningChart, type LearningCurve } from "./learning.ts";
@@ -37,6 +38,15 @@ Deno.test("a chart of nothing says why instead of drawing", () => {
     assert.equal(title.text.toLowerCase(), one.about.toLowerCase());
     assert.equal(series, undefined);
   }
+});
+
+Deno.test("a run of agents alone has no charts of trainers, and one of learning only where they shared scores", () => {
+  const { learning } = sampleResults();
+  const agents = { trainers: [], agents: sampleAgents().agents };
+  const names = (changes: Partial<Results>) => chartsOf(sampleResults(changes)).map(({ name }) => name);
+  const others = ["collaborations", "hub_stats", "latency", "sequence"];
+  assert.deepEqual(names({ ...agents, learning: [] }), others);
+  assert.deepEqual(names({ ...agents, learning }), ["learning", ...others]);
 });
 
 Deno.test("success is 1 or 0 for each trainer, in words as well", () => {
