@@ -29,7 +29,7 @@ export function verdictWords(
     case "interrupted":
       return ["INTERRUPTED", `after ${seconds(duration_ms)} of ${planned_ms / 1_000} s`];
     case "nothing_ran":
-      return ["NOTHING RAN", "no trainer reached the hub"];
+      return ["NOTHING RAN", "no AI reached the hub"];
   }
 }
 

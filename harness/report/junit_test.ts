@@ -42,6 +42,6 @@ Deno.test("no check of an interrupted run is judged: each is an error; a run in 
   assert.equal(interrupted.match(/<error message="interrupted after 41\.2 s of \d+ s"\/>/g)?.length, 3);
   assert.match(
     junit(sampleResults({ checks: [], verdict: "nothing_ran" })),
-    /<error message="NOTHING RAN no trainer reached the hub"\/>/,
+    /<error message="NOTHING RAN no AI reached the hub"\/>/,
   );
 });

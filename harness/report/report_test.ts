@@ -107,6 +107,6 @@ testDrawing("a run in which nothing ran has a report, too", async () => {
     collaborations: { ...collaborations, round_trips_ms: [], joint: [], sessions: [] },
   };
   const files = await reportFiles(none, { folder });
-  assert.match(files["report.html"]!, /NOTHING RAN – no trainer reached the hub/);
+  assert.match(files["report.html"]!, /NOTHING RAN – no AI reached the hub/);
   assert.match(files["charts/collaborations.svg"]!, /No AI asked for a collaboration/);
 });
