@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { CheckResult, Results } from "../../outcome/results.ts";
+import { sampleAgents } from "../../outcome/testing/sample_agents.ts";
 import { sampleResults } from "../../outcome/testing/sample_results.ts";
 import { createDashboard } from "../dashboard.tsx";
 import type { HubView, Operator } from "../hub_view.ts";
@@ -188,6 +189,12 @@ Deno.test("an unknown collaboration, artifact or run is 404", async () => {
   ) {
     assert.equal((await get(path, { runs })).code, 404, path);
   }
+});
+
+Deno.test("the page of a run has the last lines of its agents, too", async () => {
+  await using runs = await someRuns(sampleAgents());
+  const { html } = await get("/runs/partner_dies/20261122T140211Z-7f3a", { runs });
+  assert.match(html, /Last log lines.*AI_Worker.*Took s1 of AI_Asker/s);
 });
 
 Deno.test("runs are listed, shown with charts and tables, and compared", async () => {

@@ -3,7 +3,7 @@ import { visibleText } from "../../internal/visible_text.ts";
 import { grouped, seconds } from "../../outcome/amounts.ts";
 import type { Chart } from "../../outcome/charts/chart.ts";
 import { chartsOf, rowsOf } from "../../outcome/charts/charts.ts";
-import type { Results, TrainerResult } from "../../outcome/results.ts";
+import type { AgentResult, Results, TrainerResult } from "../../outcome/results.ts";
 import {
   judgedSections,
   measuredSections,
@@ -51,7 +51,7 @@ export const run: PageRoute = {
           )
         )}
         {measuredSections(results).map((section) => <Tabled section={section} />)}
-        <LastLines trainers={results.trainers} />
+        <LastLines members={[...results.trainers, ...results.agents]} />
       </>
     );
   },
@@ -129,9 +129,9 @@ function Tabled({ section: { title, about, table } }: { section: Tables }) {
   );
 }
 
-/** Renders the last lines of each trainer; those of trainers that failed are open. */
-function LastLines({ trainers }: { trainers: readonly TrainerResult[] }) {
-  const talkative = trainers.filter(({ last_lines }) => last_lines.length > 0);
+/** Renders the last lines of each member; those of members that failed are open. */
+function LastLines({ members }: { members: readonly (TrainerResult | AgentResult)[] }) {
+  const talkative = members.filter(({ last_lines }) => last_lines.length > 0);
   if (talkative.length === 0) return null;
   return (
     <Section id="last-lines" title="Last log lines">
