@@ -40,6 +40,9 @@ export const command = defineCommand({
       for (const each of candidates) {
         const won = await claim(desk, each, { key, isNamed: session !== undefined });
         if (won === undefined) continue;
+        if (won.duplicate && !work.held().some(({ session_id }) => session_id === each)) {
+          throw heldBefore(each);
+        }
         say(work, won, { json, out: context.out });
         return EXIT.ok;
       }
@@ -70,6 +73,17 @@ async function claim(
     if (isNamed || !isOther) throw error;
     return undefined;
   }
+}
+
+/** Returns the error for a key under which work was taken that is over, or was offered again since. */
+function heldBefore(session_id: string): UserError {
+  return new UserError({
+    code: "SESSION_STATE",
+    what: `you took "${session_id}" under this key, and do not hold it any more`,
+    why: "where it is open again, another --key takes it again",
+    fix: "aicollab who",
+    exit: EXIT.usage,
+  });
 }
 
 function nothing(work: Work): UserError {

@@ -98,6 +98,8 @@ Deno.test("two shells hand over work: asked, taken, reported, finished and heard
   finish.push("--usage", `{"model":"m","cost_microusd":1200}`);
   const finished = await bob.json(...finish);
   assert.deepEqual(await bob.json(...finish), { ...finished, duplicate: true });
+  const late = await bob.says("take", session_id, "--key", "t1");
+  assert.deepEqual([late.exit, late.out], [EXIT.usage, ""], "what is over is not held again");
 
   const { code, stdout } = await waiting.output();
   assert.equal(code, EXIT.ok);
