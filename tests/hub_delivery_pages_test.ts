@@ -43,4 +43,21 @@ Deno.test("pages and the API of a hub show how far messages and requests came, a
   );
   const { rows, next } = await api("/dead-letters");
   assert.deepEqual([rows.map(({ seq }: { seq: number }) => seq), next], [[dead], null]);
+
+  await b.ask({ ...about("message", { content: "seen", reply_to: seq }, "m7"), target_ai: "AI_A" });
+  for (const path of [`/conversations/threads/${seq}`, "/conversations?q=look"]) {
+    assert.match(await words(world, path), new RegExp(`look ${way.source}`));
+  }
+});
+
+Deno.test("the page of a topic says how far how many of its members have come", async () => {
+  await using world = await TestHub.start({ http });
+  const join = about("topic_join", { topic: "t" }, "m1");
+  const [a, b, c] = [await world.enter("AI_A"), await world.enter("AI_B"), await world.enter("AI_C")];
+  for (const ai of [a, b, c]) await ai.ask(join);
+  const { seq } = await a.ask({ ...about("message", { content: "all", receipt: true }, "m2"), topic: "t" });
+  await b.ask(about("fetched", { seqs: [seq] }, "m2"));
+  for (const path of ["/conversations/topics/t", "/log"]) {
+    assert.match(await words(world, path), /all to 2: 1 stored, 1 fetched/);
+  }
 });

@@ -9,6 +9,8 @@ import { DELIVERY_STATES } from "../../protocol/delivery_messages.ts";
 import { grouped } from "../../outcome/amounts.ts";
 import { visibleText } from "../../internal/visible_text.ts";
 import { AiLink } from "./ai_link.tsx";
+import type { Content } from "./content.ts";
+import { attempt } from "./section.tsx";
 import { Time } from "./time.tsx";
 
 /** These may be followed. */
@@ -86,8 +88,27 @@ function worded({ state, bell }: DeliveryStep): string {
   return bell === null ? state : `${state} by ${visibleText(bell, 60)}`;
 }
 
+/** Renders `rows` by `draw`, which gets how far they have come; where that cannot be read, it gets nothing, and a note stands before. */
+export async function withDeliveries(
+  library: LibraryView,
+  rows: readonly ListedEntry[],
+  draw: (deliveries: readonly Delivery[]) => Content,
+): Promise<Content> {
+  let deliveries: readonly Delivery[] = [];
+  const trouble = await attempt(async () => {
+    deliveries = await deliveriesFor(library, rows);
+    return "";
+  });
+  return (
+    <>
+      {trouble}
+      {draw(deliveries)}
+    </>
+  );
+}
+
 /** Resolves with how far those of `rows` have come that went to one AI or to a topic and are followed; it asks only where there may be some. */
-export async function deliveriesFor(
+async function deliveriesFor(
   library: LibraryView,
   rows: readonly ListedEntry[],
 ): Promise<readonly Delivery[]> {

@@ -1,14 +1,22 @@
 /** Lists what was said, in the order in which it was, with what each answers. */
-import type { ListedSaying, Saying } from "../../journal/library/view/library_view.ts";
+import type { Delivery, ListedSaying, Saying } from "../../journal/library/view/library_view.ts";
 import { visibleText } from "../../internal/visible_text.ts";
 import { AiLink, AiLinks } from "./ai_link.tsx";
+import { Way } from "./delivery_steps.tsx";
 import { DAMAGED, damagedSeqs } from "./entry_table.tsx";
 import { Mark } from "./mark.tsx";
 import { SaidLines } from "./said_lines.tsx";
 import { Time } from "./time.tsx";
 
+interface SayingsProps {
+  readonly rows: readonly ListedSaying[];
+  /** They say how far some of `rows` have come. */
+  readonly deliveries: readonly Delivery[];
+  readonly nowMs: number;
+}
+
 /** Renders `rows` in their order. */
-export function Sayings({ rows, nowMs }: { readonly rows: readonly ListedSaying[]; readonly nowMs: number }) {
+export function Sayings({ rows, deliveries, nowMs }: SayingsProps) {
   return (
     <ol class="conversation">
       {rows.map((row) =>
@@ -27,6 +35,7 @@ export function Sayings({ rows, nowMs }: { readonly rows: readonly ListedSaying[
                 <Head saying={row} nowMs={nowMs} />
               </p>
               {row.content !== "" && <SaidLines text={row.content} />}
+              <Way deliveries={deliveries.filter(({ seq }) => seq === row.seq)} nowMs={nowMs} />
             </li>
           )
       )}

@@ -4,6 +4,7 @@ import { visibleText } from "../../internal/visible_text.ts";
 import { grouped } from "../../outcome/amounts.ts";
 import { AiLink } from "../components/ai_link.tsx";
 import { ConnectAnAgent } from "../components/connect_an_agent.tsx";
+import { withDeliveries } from "../components/delivery_steps.tsx";
 import { Empty } from "../components/empty.tsx";
 import { DAMAGED } from "../components/entry_table.tsx";
 import { pagingOf, textOf } from "../components/href.ts";
@@ -158,7 +159,11 @@ async function found({ view, url, nowMs }: PageContext, q: string): Promise<Cont
             has all these words. What was shared is found under <a href="/artifacts">Artifacts</a>.
           </Empty>
         )
-        : <Sayings rows={rows} nowMs={nowMs} />}
+        : await withDeliveries(
+          view.library,
+          rows,
+          (deliveries) => <Sayings rows={rows} deliveries={deliveries} nowMs={nowMs} />,
+        )}
       <Pager url={url} next={next} />
     </>
   );

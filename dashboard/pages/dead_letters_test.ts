@@ -46,6 +46,34 @@ Deno.test("the page of an entry shows to whom it came and how far, and nothing w
   assert.equal(words(await get("/log?seq=1"), "delivery"), "");
 });
 
+const CONVERSATIONS = [
+  ["/conversations/topics/reviews", "said"],
+  ["/conversations/threads/1", "said"],
+  ["/conversations?q=a", "found"],
+] as const;
+
+Deno.test("conversations show under what is followed the states that it came to, as the log does", async () => {
+  for (const [path, section] of CONVERSATIONS) {
+    const said = words(await get(path), section);
+    assert.match(said, new RegExp(`shall we compare\\?\\s*${TAKEN.source}`), path);
+    assert.match(said, new RegExp(`what do you think\\?\\s*${DEAD.source}`), path);
+    assert.equal(said.match(/stored /g)?.length, 2, path);
+  }
+});
+
+Deno.test("what went to a topic says in one line how far how many have come", async () => {
+  const view = sampleView();
+  const { message } = await followed(view);
+  const many = ["fetched", "stored", "fetched", "fetched"].map((state) => ({
+    ...message,
+    steps: message.steps.filter((step) => [state, "stored"].includes(step.state)),
+  }));
+  const library = { ...view.library, deliveriesOf: () => Promise.resolve(many) };
+  for (const [path, section] of CONVERSATIONS) {
+    assert.match(words(await get(path, { ...view, library }), section), /to 4: 1 stored, 3 fetched/, path);
+  }
+});
+
 Deno.test("what is not fetched yet says until when it may be", async () => {
   const view = sampleView();
   const { message } = await followed(view);
@@ -86,16 +114,24 @@ Deno.test("the name of a bell is text, as all that AIs write", async () => {
     `/log?seq=${dead.seq}`,
     `/collaborations/s${request.seq}`,
   ];
-  for (const path of [...paths, "/dead-letters"]) {
+  for (
+    const path of [
+      ...paths,
+      "/dead-letters",
+      ...CONVERSATIONS.map(([path]) => path.replace("=a", "=so")),
+    ]
+  ) {
     const html = await get(path, view);
     assert.doesNotMatch(html, /<b>|<script>|\u202e/, path);
     assert.ok(html.includes("rung by &lt;b&gt;so⟨U+202E⟩cket"), path);
   }
 });
 
-Deno.test("the log is shown where its deliveries cannot be read, and says so", async () => {
+Deno.test("log and conversations are shown where their deliveries cannot be read, and say so", async () => {
   const view = sampleView();
   const library = { ...view.library, deliveriesOf: () => Promise.reject(new Error("no disk")) };
-  const entries = words(await get("/log", { ...view, library }), "entries");
-  assert.match(entries, /This part could not be read.*shall we compare\?/);
+  for (const [path, section] of [["/log", "entries"], ...CONVERSATIONS] as const) {
+    const said = words(await get(path, { ...view, library }), section);
+    assert.match(said, /This part could not be read.*shall we compare\?/, path);
+  }
 });

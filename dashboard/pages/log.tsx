@@ -1,8 +1,8 @@
 /** `/log` shows the journal, newest first: its end live, all of it by filters, and one entry whole. */
-import type { Delivery, ListedEntry } from "../../journal/library/view/library_view.ts";
+import type { ListedEntry } from "../../journal/library/view/library_view.ts";
 import { MESSAGES } from "../../protocol/messages.ts";
 import { grouped } from "../../outcome/amounts.ts";
-import { Deliveries, deliveriesFor } from "../components/delivery_steps.tsx";
+import { Deliveries, withDeliveries } from "../components/delivery_steps.tsx";
 import { Empty } from "../components/empty.tsx";
 import { DAMAGED, EntryTable } from "../components/entry_table.tsx";
 import { pagingOf, textOf, wholeNumber, withQuery } from "../components/href.ts";
@@ -107,22 +107,16 @@ async function list({ view, url, nowMs, commands }: PageContext): Promise<Conten
   );
 }
 
-/** Renders entries with how far they have come; where that cannot be read, the entries alone. */
-async function table(
+/** Renders entries with how far they have come. */
+function table(
   { view, nowMs }: Pick<PageContext, "view" | "nowMs">,
   rows: readonly ListedEntry[],
   total = rows.length,
 ): Promise<Content> {
-  let deliveries: readonly Delivery[] = [];
-  const trouble = await attempt(async () => {
-    deliveries = await deliveriesFor(view.library, rows);
-    return "";
-  });
-  return (
-    <>
-      {trouble}
-      <EntryTable rows={rows} total={total} deliveries={deliveries} nowMs={nowMs} />
-    </>
+  return withDeliveries(
+    view.library,
+    rows,
+    (deliveries) => <EntryTable rows={rows} total={total} deliveries={deliveries} nowMs={nowMs} />,
   );
 }
 

@@ -1,4 +1,5 @@
 /** `/conversations/threads/:id` shows one thread: an entry with all that answers it. */
+import { withDeliveries } from "../components/delivery_steps.tsx";
 import { pagingOf } from "../components/href.ts";
 import { NothingOlder, Pager } from "../components/pager.tsx";
 import { Sayings } from "../components/sayings.tsx";
@@ -27,7 +28,11 @@ export const thread: PageRoute = {
         aside={<a href="/conversations">All conversations</a>}
       >
         <Pager url={url} next={next} />
-        {rows.length === 0 ? <NothingOlder url={url} /> : <Sayings rows={rows.toReversed()} nowMs={nowMs} />}
+        {rows.length === 0 ? <NothingOlder url={url} /> : await withDeliveries(
+          view.library,
+          rows,
+          (deliveries) => <Sayings rows={rows.toReversed()} deliveries={deliveries} nowMs={nowMs} />,
+        )}
       </Section>
     );
   },

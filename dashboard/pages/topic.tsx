@@ -1,5 +1,6 @@
 /** `/conversations/topics/:id` shows one topic: who is in it, and what was said there. */
 import { AiLinks } from "../components/ai_link.tsx";
+import { withDeliveries } from "../components/delivery_steps.tsx";
 import { pagingOf } from "../components/href.ts";
 import { NothingOlder, Pager } from "../components/pager.tsx";
 import { Sayings } from "../components/sayings.tsx";
@@ -33,9 +34,11 @@ export const topic: PageRoute = {
         </Section>
         <Section id="said" title="Said here, the newest at the end" topics={live}>
           <Pager url={url} next={next} />
-          {rows.length === 0
-            ? <NothingOlder url={url} />
-            : <Sayings rows={rows.toReversed()} nowMs={nowMs} />}
+          {rows.length === 0 ? <NothingOlder url={url} /> : await withDeliveries(
+            view.library,
+            rows,
+            (deliveries) => <Sayings rows={rows.toReversed()} deliveries={deliveries} nowMs={nowMs} />,
+          )}
         </Section>
       </>
     );
