@@ -329,6 +329,35 @@ Deno.test("a collaboration's page begins with what it came to, and lists show wh
   assert.match(cancelled.html, /no reason was given/);
 });
 
+Deno.test("a result that says in words what came out heads its collaboration in those words, as text of one line", async () => {
+  const of = async (result: unknown) => {
+    const view = sampleView();
+    const json = JSON.stringify(result);
+    const { library } = view;
+    const sessions: typeof library.sessions = async (filter) => {
+      const { rows, next } = await library.sessions(filter);
+      return { rows: rows.map((row) => ({ ...row, result: json })), next };
+    };
+    const session: typeof library.session = async (id) => ({ ...(await library.session(id))!, result: json });
+    const told = { ...view, library: { ...library, sessions, session } };
+    const { rows: [row] } = await sessions({ limit: 1, state: "completed" });
+    const { html } = await get(`/collaborations/${row!.session_id}`, { view: told });
+    const [, heading] = /<p class="conclusion">.*?: (.*?)<\/p>/s.exec(html)!;
+    const { html: list } = await get("/collaborations?state=completed", { view: told });
+    assert.ok(list.includes(heading!), heading);
+    return heading;
+  };
+  assert.equal(await of({ files: 3, summary: "The jitter is\n  gone." }), "The jitter is gone.");
+  assert.equal(await of({ summary: " \n", text: "Two tests fail" }), "Two tests fail");
+  assert.equal(await of({ summary: "<b>so\u202e" }), "&lt;b&gt;so⟨U+202E⟩");
+  assert.equal(await of({ text: "x".repeat(500) }), `${"x".repeat(120)}…`);
+  const joint = { objective: "experience", start: -0.39, final: -0.27, summary: "done" };
+  assert.match((await of(joint))!, /^experience -0\.390 → -0\.270/);
+  for (const other of [{ summary: 7, text: null }, {}, ["summary"], null, 7, "words"]) {
+    assert.equal(await of(other), JSON.stringify(other).replaceAll('"', "&quot;"));
+  }
+});
+
 Deno.test("an artifact opens with its plain name and what was learned; every single name of its content is folded", async () => {
   const { library } = sampleView();
   const { rows: [newest] } = await library.artifacts({ limit: 1, kind: "pattern", source_ai: "AI_Node_1" });
