@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { systemClock } from "../internal/clock.ts";
+import { waitUntil } from "../internal/testing/wait_until.ts";
 import { Person } from "./person.ts";
 import type { Heard, RawAi } from "./raw_ai.ts";
 import { KEY, TestHub } from "./test_hub.ts";
@@ -94,10 +95,13 @@ Deno.test("pages, the API and the metrics show what is claimed, and an operator 
   );
   assert.equal((await partner.ask(say("collaboration_accept", { session_id }))).code, "BUDGET_SPENT");
 
-  assert.match(await world.page("/ais"), /claim to have cost[\s\S]*AI_B[\s\S]*\$0\.50[\s\S]*\$0\.50/);
-  assert.match(await world.page("/ais/AI_B"), /claims to have cost[\s\S]*\$0\.50/);
-  assert.match(await world.page(`/collaborations/${done}`), /Claimed cost<\/dt><dd>\$0\.50/);
-  assert.match(await world.page(`/collaborations/${session_id}`), /\$0\.00 of a budget of \$2\.00/);
+  // The library, which pages read, follows the hub a little later.
+  const shows = (path: string, what: RegExp) =>
+    waitUntil(async () => what.test(await world.page(path)), { name: `${path} shows ${what}` });
+  await shows("/ais", /claim to have cost[\s\S]*AI_B[\s\S]*\$0\.50[\s\S]*\$0\.50/);
+  await shows("/ais/AI_B", /claims to have cost[\s\S]*\$0\.50/);
+  await shows(`/collaborations/${done}`, /Claimed cost<\/dt><dd>\$0\.50/);
+  await shows(`/collaborations/${session_id}`, /\$0\.00 of a budget of \$2\.00/);
   assert.match(await world.page("/metrics"), /aicollab_claimed_cost_usd_total\{ai_id="AI_B"\} 0\.5\n/);
   const { rows } = JSON.parse(await world.page("/api/v1/claims?ai=AI_B"));
   assert.deepEqual(
@@ -110,10 +114,10 @@ Deno.test("pages, the API and the metrics show what is claimed, and an operator 
   const raise = (fields: Record<string, string>) => person.send("/operator/budget", fields);
   assert.equal(await raise({ session_id, usd: "1" }), `/collaborations/${session_id}`);
   await asker.hear({ message_type: "budget_raise" });
-  assert.match(await world.page(`/collaborations/${session_id}`), /\$0\.00 of a budget of \$3\.00/);
+  await shows(`/collaborations/${session_id}`, /\$0\.00 of a budget of \$3\.00/);
   assert.equal(await raise({ ai_id: "AI_B", usd: "0.25" }), "/ais/AI_B");
   await partner.hear({ message_type: "budget_raise" });
-  assert.match(await world.page("/ais/AI_B"), /claims to have cost[\s\S]*\$0\.50 \+ \$0\.25/);
+  await shows("/ais/AI_B", /claims to have cost[\s\S]*\$0\.50 \+ \$0\.25/);
   assert.equal((await partner.ask(say("collaboration_accept", { session_id }))).message_type, "ack");
   assert.match(await raise({ ai_id: "AI_A", usd: "1" }), /^409 .*"AI_A": it has none.*INVALID_MESSAGE/);
 });
