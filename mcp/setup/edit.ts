@@ -1,7 +1,8 @@
-/** Writes an entry into the text of a file, or takes it out again; everything else of the file stays as it is, comments too. */
+/** Writes an entry into the text of a file, or takes it out again; what others wrote stays, comments too. */
 import { isDeepStrictEqual } from "node:util";
 import {
   applyEdits,
+  createScanner,
   findNodeAtLocation,
   modify,
   parse,
@@ -68,12 +69,22 @@ function withoutNode(text: string, path: (string | number)[]): string {
   const [before, after] = [siblings[siblings.indexOf(node) - 1], siblings[siblings.indexOf(node) + 1]];
   const end = node.offset + node.length;
   if (before !== undefined) {
-    const gap = text.slice(before.offset + before.length, node.offset).replace(",", "").trimEnd();
+    const gap = withoutComma(text.slice(before.offset + before.length, node.offset)).trimEnd();
     return text.slice(0, before.offset + before.length) + gap + text.slice(end);
   }
   if (after !== undefined) return text.slice(0, node.offset) + text.slice(after.offset);
   const { offset, length } = node.parent!;
   return text.slice(0, offset + 1) + text.slice(offset + length - 1);
+}
+
+/** Takes the comma out of what stands between two nodes; one in a comment stays. */
+function withoutComma(gap: string): string {
+  const scanner = createScanner(gap);
+  for (scanner.scan(); scanner.getTokenOffset() < gap.length; scanner.scan()) {
+    const offset = scanner.getTokenOffset();
+    if (gap[offset] === ",") return gap.slice(0, offset) + gap.slice(offset + 1);
+  }
+  return gap;
 }
 
 function change(text: string, path: (string | number)[], value: unknown, isArrayInsertion = false): string {

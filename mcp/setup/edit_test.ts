@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { EditError, withEntry, withoutEntry } from "./edit.ts";
 import type { Entry } from "./entry.ts";
 
-const server: Entry = {
+const server = {
   kind: "value",
   file: "f",
   path: ["mcpServers", "aicollab"],
   value: { command: "aicollab", args: ["mcp"] },
-};
+} satisfies Entry;
 const hook: Entry = {
   kind: "element",
   file: "f",
@@ -58,6 +58,12 @@ Deno.test("an entry that a person has changed since is not taken out", () => {
   const toml = withEntry("", table).replace("60", "90");
   assert.equal(withoutEntry(toml, table), undefined);
   assert.throws(() => withEntry(toml, table), /another table \[mcp_servers\.aicollab\] already/);
+});
+
+Deno.test("an entry that a person has moved behind a comment with commas is taken out, and the comment stays whole", () => {
+  const entry = `"aicollab": ${JSON.stringify(server.value)}`;
+  const text = `{ "mcpServers": { "a": 1 /* x, y */, ${entry} } }`;
+  assert.equal(withoutEntry(text, server), '{ "mcpServers": { "a": 1 /* x, y */ } }');
 });
 
 Deno.test("a file that cannot be read is left alone, and the error says where it is wrong", () => {
