@@ -6,10 +6,14 @@ const ERROR = 1, PERM = 3, BUSY = 5, READONLY = 8, CORRUPT = 11, FULL = 13, CANT
 /** SQLite reports this when the shared-memory file beside the WAL cannot grow, which only happens without space. */
 const IOERR_SHMSIZE = 4874;
 
-/** Returns the extended result code of an error that a prepared statement threw, or undefined for other errors. */
+/** Returns the extended result code of an error of SQLite, or undefined for other errors. */
 function resultCode(error: unknown): number | undefined {
-  return error instanceof Error && "errcode" in error && typeof error.errcode === "number"
-    ? error.errcode
+  if (!(error instanceof Error)) return undefined;
+  if ("errcode" in error && typeof error.errcode === "number") return error.errcode;
+  // Deno 2.9.6 gives no code where `new DatabaseSync` fails, only SQLite's words.
+  return "code" in error && error.code === "ERR_SQLITE_ERROR" &&
+      error.message.startsWith("unable to open database file")
+    ? CANTOPEN
     : undefined;
 }
 

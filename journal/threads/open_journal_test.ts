@@ -114,6 +114,15 @@ Deno.test("a data folder that cannot be made is named", async () => {
   );
 });
 
+Deno.test("a database that SQLite may not open is named as what cannot be written, and the disk is not blamed", async () => {
+  await using place = await temporaryPlace();
+  await Deno.mkdir(`${place.folder}/data/hub_data.db`, { recursive: true });
+  await assert.rejects(
+    openJournal(`${place.folder}/data`),
+    withCode("CANNOT_WRITE", `${place.folder}/data/hub_data.db`),
+  );
+});
+
 const isRoot = Deno.uid() === 0;
 const canStepDown = isRoot && (() => {
   try {
