@@ -6,15 +6,25 @@ const ERROR = 1, PERM = 3, BUSY = 5, READONLY = 8, CORRUPT = 11, FULL = 13, CANT
 /** SQLite reports this when the shared-memory file beside the WAL cannot grow, which only happens without space. */
 const IOERR_SHMSIZE = 4874;
 
-/** Returns the extended result code of an error of SQLite, or undefined for other errors. */
+/**
+ * What SQLite says for a primary code. Deno 2.9.6 gives the code only where a prepared statement fails; `exec` and
+ * `new DatabaseSync` throw these words alone, with more behind them.
+ */
+const WORDS: readonly (readonly [string, number])[] = [
+  ["database is locked", BUSY],
+  ["attempt to write a readonly database", READONLY],
+  ["database disk image is malformed", CORRUPT],
+  ["database or disk is full", FULL],
+  ["unable to open database file", CANTOPEN],
+  ["file is not a database", NOTADB],
+];
+
+/** Returns the result code of an error of SQLite, extended where Deno gives it, or undefined for other errors. */
 function resultCode(error: unknown): number | undefined {
   if (!(error instanceof Error)) return undefined;
   if ("errcode" in error && typeof error.errcode === "number") return error.errcode;
-  // Deno 2.9.6 gives no code where `new DatabaseSync` fails, only SQLite's words.
-  return "code" in error && error.code === "ERR_SQLITE_ERROR" &&
-      error.message.startsWith("unable to open database file")
-    ? CANTOPEN
-    : undefined;
+  if (!("code" in error && error.code === "ERR_SQLITE_ERROR")) return undefined;
+  return WORDS.find(([words]) => error.message.startsWith(words))?.[1];
 }
 
 /** Returns whether an error says that disk, quota or `max_page_count` leave no space. */
