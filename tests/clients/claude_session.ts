@@ -7,6 +7,16 @@ import type { ClientWorld } from "./client_world.ts";
 const ARGS = ["-p", "--verbose", "--input-format", "stream-json", "--output-format", "stream-json"];
 const PATIENCE_MS = 180_000;
 
+/** Returns the variables by which Claude Code asks the model at the address `model`. */
+export function claudeEnvironment({ environment }: ClientWorld, model: string): Record<string, string> {
+  return {
+    ...environment,
+    ANTHROPIC_BASE_URL: model,
+    ANTHROPIC_API_KEY: "no-key",
+    CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
+  };
+}
+
 /** Disposing ends the client, whose server then ends by itself. */
 export class ClaudeSession implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
@@ -21,12 +31,7 @@ export class ClaudeSession implements AsyncDisposable {
   ) {
     this.#child = new Deno.Command(program, {
       args: [...ARGS, "--allowedTools", "mcp__aicollab"],
-      env: {
-        ...world.environment,
-        ANTHROPIC_BASE_URL: model,
-        ANTHROPIC_API_KEY: "no-key",
-        CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
-      },
+      env: claudeEnvironment(world, model),
       clearEnv: true,
       cwd: world.project,
       ...{ stdin: "piped", stdout: "piped", stderr: "piped" },

@@ -8,24 +8,15 @@ import { aicollab } from "../aicollab.ts";
 import { about } from "../messages.ts";
 import { type Heard, RawAi } from "../raw_ai.ts";
 import { ClaudeSession } from "./claude_session.ts";
+import { clientTest } from "./client_test_case.ts";
 import { type ClientWorld, makeClientWorld } from "./client_world.ts";
 import { codexExec } from "./codex_exec.ts";
 import { CodexWindow } from "./codex_window.ts";
-import { installedClients, VERSION } from "./installed_clients.ts";
 import { asker, burster, type Part, played, sleeper, worker } from "./parts.ts";
-
-const clients = await installedClients();
-if ("missing" in clients) console.log(`SKIPPED: ${clients.missing}`);
-else console.log(`Claude Code ${VERSION.claude}, Codex ${VERSION.codex}`);
 
 const BURST = 80;
 const WAKES = 20;
 const PATIENCE_MS = 180_000;
-
-function clientTest(name: string, run: (clients: { claude: string; codex: string }) => Promise<void>): void {
-  const ignore = "missing" in clients;
-  Deno.test({ name, ignore, fn: async () => ignore ? undefined : await run(clients) });
-}
 
 /** Says what happens, when it happens. */
 function story(line: string): void {
