@@ -49,7 +49,7 @@ Deno.test("a library that cannot be read rejects each question with the reason, 
     await using view = openLibraryView(path);
     const code = (expected: string) => (error: unknown) =>
       error instanceof JournalError && error.code === expected;
-    await assert.rejects(view.knownAis(), code("DISK"));
+    await assert.rejects(view.knownAis(), code("CANNOT_WRITE"));
     await Deno.writeTextFile(path, "no database at all, but a text that is long enough".repeat(100));
     await assert.rejects(view.knownAis(), code("DAMAGED"));
     await Deno.remove(path);
