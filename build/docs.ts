@@ -1,10 +1,13 @@
 /** `deno task docs`: writes the documents that are made from tables and schemas. */
 import { resultsJsonSchema } from "../outcome/results_schema.ts";
 import { protocolDocument } from "./protocol_docs.ts";
+import { pythonMessages, pythonSending } from "./python_types.ts";
 
 const DOCUMENTS = {
   "PROTOCOL.md": protocolDocument(),
   "docs/results.schema.json": resultsJsonSchema(),
+  "packages/python/src/aicollab/messages.py": pythonMessages(),
+  "packages/python/src/aicollab/sending.py": pythonSending(),
 };
 
 for (const [path, text] of Object.entries(DOCUMENTS)) {

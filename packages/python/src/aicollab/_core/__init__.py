@@ -1,0 +1,1 @@
+"""The protocol without sockets, threads or clocks: what comes, what is due and what time it is are arguments and results."""

@@ -1,0 +1,37 @@
+"""Reads where a hub is: `HOST:PORT`, IPv6 hosts in brackets."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from typing import NamedTuple, Optional
+
+DEFAULT_HUB = "127.0.0.1:6000"
+_FORM = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([^\s:\[\]]+)):(\d{1,5})")
+
+
+class Address(NamedTuple):
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+def parse_address(text: str) -> Address:
+    """Returns the address in `text`; a wildcard such as 0.0.0.0 becomes loopback. Raises ValueError."""
+    match = _FORM.fullmatch(text)
+    if match is None or int(match[3]) > 65_535:
+        raise ValueError(f'"{text}" is not HOST:PORT, such as {DEFAULT_HUB}')
+    host = match[1] or match[2]
+    return Address({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), int(match[3]))
+
+
+def is_loopback(host: Optional[str]) -> bool:
+    """Returns whether an IP address is one of this machine alone."""
+    try:
+        address = ipaddress.ip_address((host or "").split("%")[0])
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None)
+    return (mapped or address).is_loopback
