@@ -32,10 +32,10 @@ export interface NoCaller {
 
 /** A hub answers who a caller is and what it may do. */
 export interface Access {
-  /** `token` is what stands behind `Bearer`. */
-  admitBearer(token: string): Caller | NoCaller;
-  /** Admits programs of the user who runs the hub. */
-  admitLocalKey(key: string): Caller | NoCaller;
+  /** `token` is what stands behind `Bearer`; who `isDirect` is only slowed, as that is this machine. */
+  admitBearer(token: string, isDirect: boolean): Caller | NoCaller;
+  /** Admits programs of the user who runs the hub, who came directly, as the AI of that name or as the user itself. */
+  admitLocalKey(key: string, name: string | undefined): Caller | NoCaller;
   /** Returns the roles that may do the action. */
   rolesOf(action: HttpAction): readonly string[];
 }

@@ -1,7 +1,8 @@
 /** Knows each caller by `Authorization: Bearer`, and by nothing else; what each route needs stands beside it. */
-import type { Context, HonoRequest, MiddlewareHandler, Next } from "hono";
+import type { Context, HonoRequest, MiddlewareHandler } from "hono";
 import { systemClock } from "../internal/clock.ts";
 import type { Access, Caller, HttpAction, NoCaller } from "./access.ts";
+import { isDirect } from "./direct_peer.ts";
 import { failure } from "./failure.ts";
 
 const BEARER = /^bearer[ \t]+([!-~]+)$/i;
@@ -42,22 +43,22 @@ export function recognizeCallers(access: Access | undefined): MiddlewareHandler 
     }
     if (c.req.header("authorization") === undefined) return await next();
     const token = bearerOf(c);
-    return await recognized(c, token === undefined ? NO_BEARER : access?.admitBearer(token), next);
+    const caller = token === undefined ? NO_BEARER : access?.admitBearer(token, isDirect(c));
+    return await recognize(c, caller) ?? await next();
   };
 }
 
-/** Goes on where `caller` was let in, who is known to the routes then; else answers what is wrong. */
-export async function recognized(
+/** Makes a caller who was let in known to the routes; else resolves with the answer that says what is wrong. */
+export async function recognize(
   c: Context,
   caller: Caller | NoCaller = NO_HUB,
-  next: Next,
-): Promise<Response | void> {
+): Promise<Response | undefined> {
   if (!caller.ok) {
     if (caller.lateMs > 0) await systemClock.delay(caller.lateMs);
     return failure(c, caller);
   }
   c.set("caller", caller);
-  await next();
+  return undefined;
 }
 
 /** Returns the token that stands behind `Bearer`; undefined where there is none of that form. */

@@ -7,6 +7,7 @@ import { mountAssets } from "./assets.ts";
 import { recognizeCallers, requireRole } from "./bearer.ts";
 import { concurrencyLimit } from "./concurrency_limit.ts";
 import { Commands } from "./commands.ts";
+import { recognizePeers } from "./direct_peer.ts";
 import { mountEvents } from "./events_route.ts";
 import { refuseOtherMethods } from "./failure.ts";
 import { guard } from "./guard.ts";
@@ -32,6 +33,8 @@ const MAX_CONCURRENT_REQUESTS = 64;
 export interface DashboardOptions {
   /** `hosts` are the host names beside loopback under which pages are served, without ports. */
   readonly hosts?: readonly string[];
+  /** `allowOrigins` are the origins of pages that may speak at the doors of AIs. */
+  readonly allowOrigins?: readonly string[];
   /** `commands` are what pages offer to run; unless given, they use the default addresses. */
   readonly commands?: Commands;
   /** `logins` is undefined where nobody can log in, so that nothing can be changed. */
@@ -51,6 +54,7 @@ export function createDashboard(
   view: HubView,
   {
     hosts = [],
+    allowOrigins = [],
     commands = new Commands({}),
     logins,
     wallMs = () => Date.now(),
@@ -62,7 +66,8 @@ export function createDashboard(
   const app = new Hono();
   const sources = { pages: PAGES, view, live, runs, commands, wallMs };
   const { access } = view;
-  app.use(guard(hosts));
+  app.use(guard({ hosts, origins: allowOrigins }));
+  app.use(recognizePeers({ isBehindProxy: false }));
   app.use(recognizeCallers(access));
   app.use(concurrencyLimit(MAX_CONCURRENT_REQUESTS));
   frameRefusals(app, sources);

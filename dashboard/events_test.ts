@@ -53,7 +53,7 @@ class World implements AsyncDisposable {
       },
     });
     const app = new Hono();
-    app.use(guard([]));
+    app.use(guard({}));
     mountEvents(app, this.live.events);
     this.#server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, app.fetch);
     this.url = `http://127.0.0.1:${this.port}/events`;

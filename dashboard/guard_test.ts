@@ -6,7 +6,7 @@ const OWN = { host: "127.0.0.1:5001" };
 
 async function answerTo(path: string, method: string, headers: Record<string, string>): Promise<number> {
   const app = new Hono();
-  app.use(guard([]));
+  app.use(guard({}));
   app.get("/stream", forOwnPages, (c) => c.text("begun"));
   app.all("*", (c) => c.text("done"));
   return (await app.request(path, { method, headers: { ...OWN, ...headers } })).status;

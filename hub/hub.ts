@@ -146,7 +146,7 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   const wallMs = () => clock.wallMs();
   const view = {
     ...hubView(core, { startedMs: clock.monotonicMs(), library, bells: () => bells.states }),
-    access: new HubAccess(gatekeeper, { address: options.http?.hostname ?? "", wallMs }),
+    access: new HubAccess(gatekeeper, wallMs),
     tokens: new HubTokenDesk(core),
   };
   const httpPort = () => web?.address.port ?? 0;

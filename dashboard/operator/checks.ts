@@ -2,7 +2,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { Commands } from "../commands.ts";
-import { isFromElsewhere } from "../guard.ts";
+import { isOfOtherPage } from "../guard.ts";
 import { isTokenOf, type Login, type Logins } from "./logins.ts";
 
 /** The text fields of a form, without files. */
@@ -31,7 +31,7 @@ export function operatorChecks(logins: Logins, commands: Commands) {
  */
 const checkOrigin: MiddlewareHandler = async (c, next) => {
   const isOfNoPage = c.req.header("origin") === undefined || c.req.header("sec-fetch-site") === "none";
-  if (isOfNoPage || isFromElsewhere(c.req)) {
+  if (isOfNoPage || isOfOtherPage(c)) {
     return c.text("This was asked for by a page that is not ours.\n", 403);
   }
   await next();

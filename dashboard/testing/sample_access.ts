@@ -9,6 +9,9 @@ const ROLES: Readonly<Record<HttpAction, readonly string[]>> = {
   manage_tokens: ["admin"],
 };
 
+/** The local key that {@linkcode SampleAccess} takes. */
+export const SAMPLE_KEY = "key-of-this-machine";
+
 /** The token `secret-of-admin` is that of `the_admin`, and so on. */
 export class SampleAccess implements Access {
   readonly #ended: ReadonlyMap<string, AbortController> = new Map(
@@ -29,8 +32,10 @@ export class SampleAccess implements Access {
     };
   }
 
-  admitLocalKey(): ReturnType<Access["admitLocalKey"]> {
-    return this.admitBearer("");
+  admitLocalKey(key: string, name = "operator"): ReturnType<Access["admitLocalKey"]> {
+    if (key !== SAMPLE_KEY) return this.admitBearer("");
+    const role = name === "operator" ? "admin" : "agent";
+    return { ok: true, identity: { name, role, proof: "local_key" }, ended: new AbortController().signal };
   }
 
   rolesOf(action: HttpAction): readonly string[] {

@@ -1,9 +1,8 @@
 /** Tells the dashboard who comes with a token, and what each role may do. */
 import { getLogger } from "@logtape/logtape";
 import type { Access, Caller, HttpAction, NoCaller } from "../../dashboard/access.ts";
-import { isLoopback } from "../../internal/address.ts";
 import { countedBy } from "../../internal/repeated_records.ts";
-import { OPERATOR_ID } from "../../protocol/names.ts";
+import { AI_ID_FORM, isAiId, OPERATOR_ID } from "../../protocol/names.ts";
 import type { Gatekeeper, Origin } from "../access/gatekeeper.ts";
 import type { Admitted, Denied } from "../access/identity.ts";
 import { ACTIONS } from "../access/roles.ts";
@@ -31,46 +30,54 @@ const DENIED: Readonly<Record<Denied["why"], Omit<NoCaller, "lateMs">>> = {
   },
 };
 
-/** Callers come from `address`, and are checked at `wallMs`. */
-export interface HubAccessOptions {
-  readonly address: string;
-  readonly wallMs: () => number;
-}
+/** Who does not come directly may come from anywhere: the web server is not told from where. */
+const ELSEWHERE = "elsewhere";
+const LOOPBACK = "127.0.0.1";
 
 /** Answers by the hub's gatekeeper and its table of roles. */
 export class HubAccess implements Access {
   readonly #gatekeeper: Gatekeeper;
-  readonly #options: HubAccessOptions;
+  readonly #wallMs: () => number;
 
-  constructor(gatekeeper: Gatekeeper, options: HubAccessOptions) {
+  /** Callers are checked at `wallMs`. */
+  constructor(gatekeeper: Gatekeeper, wallMs: () => number) {
     this.#gatekeeper = gatekeeper;
-    this.#options = options;
+    this.#wallMs = wallMs;
   }
 
-  admitBearer(token: string): ReturnType<Access["admitBearer"]> {
-    return this.#answerTo(this.#gatekeeper.admitBearer(token, this.#origin()));
+  admitBearer(token: string, isDirect: boolean): ReturnType<Access["admitBearer"]> {
+    const origin = this.#origin(isDirect ? LOOPBACK : ELSEWHERE);
+    return answerTo(this.#gatekeeper.admitBearer(token, origin), origin);
   }
 
-  admitLocalKey(key: string): ReturnType<Access["admitLocalKey"]> {
-    const origin = this.#origin();
-    const arrival = { ...origin, loopback: isLoopback(origin.address) };
-    return this.#answerTo(this.#gatekeeper.admit({ ai_id: OPERATOR_ID, local_key: key }, arrival));
+  admitLocalKey(local_key: string, name = OPERATOR_ID): ReturnType<Access["admitLocalKey"]> {
+    if (name !== OPERATOR_ID && !isAiId(name)) return noName(name);
+    const arrival = { ...this.#origin(LOOPBACK), loopback: true };
+    return answerTo(this.#gatekeeper.admit({ ai_id: name, local_key }, arrival), arrival);
   }
 
   rolesOf(action: HttpAction): readonly string[] {
     return ACTIONS[action].roles;
   }
 
-  #origin(): Origin {
-    const { address, wallMs } = this.#options;
-    return { address, transport: "http", wallMs: wallMs() };
+  #origin(address: string): Origin {
+    return { address, transport: "http", wallMs: this.#wallMs() };
   }
+}
 
-  #answerTo(admitted: Admitted | Denied): Caller | NoCaller {
-    if (admitted.ok) return admitted;
-    const { address } = this.#options;
-    const { why, retryAfterMs, lateMs } = admitted;
-    log.warning("Refused a credential over HTTP from {address}: {why}", countedBy(address, { address, why }));
-    return { ...DENIED[why], lateMs, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
-  }
+function noName(name: string): NoCaller {
+  return {
+    ok: false,
+    code: "AUTH_FAILED",
+    message: `Aicollab-Id: "${name}" is not a name for an AI, which is ${AI_ID_FORM}`,
+    fix: "send a name of that form",
+    lateMs: 0,
+  };
+}
+
+function answerTo(admitted: Admitted | Denied, { address }: Origin): Caller | NoCaller {
+  if (admitted.ok) return admitted;
+  const { why, retryAfterMs, lateMs } = admitted;
+  log.warning("Refused a credential over HTTP from {address}: {why}", countedBy(address, { address, why }));
+  return { ...DENIED[why], lateMs, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
 }
