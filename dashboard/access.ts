@@ -2,7 +2,13 @@
 import type { Actor, Role } from "./actor.ts";
 
 /** The actions of the hub's table of roles that HTTP offers. */
-export type HttpAction = "read_public" | "read_everything" | "send" | "act_as_operator" | "manage_tokens";
+export type HttpAction =
+  | "connect"
+  | "read_public"
+  | "read_everything"
+  | "send"
+  | "act_as_operator"
+  | "manage_tokens";
 
 /** Somebody whose token was right. */
 export interface Caller {

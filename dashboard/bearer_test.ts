@@ -19,7 +19,7 @@ async function ask(app: Hono, path: string, headers: [string, string][] = [], me
     method,
     headers: new Headers([["host", "127.0.0.1:5001"], ...headers]),
   });
-  const isJson = answer.headers.get("content-type")?.startsWith("application/json") ?? false;
+  const isJson = answer.headers.get("content-type")?.includes("json") ?? false;
   const code = isJson && method !== "HEAD" ? (await answer.json()).error?.code : await answer.body?.cancel();
   return { status: answer.status, code, scheme: answer.headers.get("www-authenticate") };
 }

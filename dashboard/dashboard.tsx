@@ -2,7 +2,9 @@
 import { getLogger } from "@logtape/logtape";
 import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
+import type { DoorRoute } from "./api/door_route.ts";
 import { mountApi } from "./api/mount.ts";
+import { mountDoors } from "./api/mount_doors.ts";
 import { mountAssets } from "./assets.ts";
 import { recognizeCallers, requireRole } from "./bearer.ts";
 import { concurrencyLimit } from "./concurrency_limit.ts";
@@ -47,6 +49,8 @@ export interface DashboardOptions {
   readonly runs?: RunsFolder;
   /** `mcp` answers clients of the Model Context Protocol; without it there is no `/mcp`. */
   readonly mcp?: McpFetch;
+  /** `doors` are the routes of `/api/v1` by which AIs come in; there are none where no hub runs. */
+  readonly doors?: readonly DoorRoute[];
 }
 
 /** Returns the application: `GET` of the pages in `pages/table.ts`, `/api/v1`, `/events`, `/metrics`, `/status` JSON, `/healthz` (answers), `/readyz` (503 with the reason), and the operator's forms. */
@@ -61,6 +65,7 @@ export function createDashboard(
     live = new LiveUpdates(view),
     runs,
     mcp,
+    doors = [],
   }: DashboardOptions = {},
 ): Hono {
   const app = new Hono();
@@ -69,6 +74,7 @@ export function createDashboard(
   app.use(guard({ hosts, origins: allowOrigins }));
   app.use(recognizePeers({ isBehindProxy: false }));
   app.use(recognizeCallers(access));
+  mountDoors(app, doors, access);
   app.use(concurrencyLimit(MAX_CONCURRENT_REQUESTS));
   frameRefusals(app, sources);
   app.onError((error, c) => {
@@ -95,7 +101,7 @@ export function createDashboard(
   for (const path of ["/status", "/healthz", "/readyz", "/events", "/metrics"]) {
     refuseOtherMethods(app, path, ["GET"]);
   }
-  mountApi(app, { view, rates: live.rates, nowMs: wallMs });
+  mountApi(app, { view, rates: live.rates, nowMs: wallMs }, doors);
   if (mcp) mountMcp(app, mcp, access);
   mountAssets(app);
   if (runs) mountReport(app, runs);

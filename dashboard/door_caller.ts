@@ -4,6 +4,7 @@
  */
 import type { Context, MiddlewareHandler } from "hono";
 import type { Access, HttpAction } from "./access.ts";
+import type { Role } from "./actor.ts";
 import { bearerOf, callerOf, recognize, requireRole } from "./bearer.ts";
 import { isDirect } from "./direct_peer.ts";
 import { failure } from "./failure.ts";
@@ -13,6 +14,7 @@ import { forAllowedPages } from "./guard.ts";
 export interface DoorCaller {
   /** The token's name, or what `Aicollab-Id` says beside the local key; undefined: the local key alone. */
   readonly name: string | undefined;
+  readonly role: Role;
   readonly token: string | undefined;
   readonly localKey: string | undefined;
   /** The other end is on this machine, and nothing passes its requests on. */
@@ -61,10 +63,11 @@ export function admitDoorCaller(
 
 /** Returns who was admitted. */
 export function doorCallerOf(c: Context): DoorCaller {
-  const { identity: { name, proof }, ended } = callerOf(c)!;
+  const { identity: { name, role, proof }, ended } = callerOf(c)!;
   const isToken = proof === "token";
   return {
     name: isToken ? name : c.req.header(NAME_HEADER),
+    role,
     token: isToken ? bearerOf(c) : undefined,
     localKey: isToken ? undefined : c.req.header(LOCAL_KEY_HEADER),
     ...{ isDirect: isDirect(c), ended },

@@ -41,9 +41,9 @@ async function ask(
 }
 
 Deno.test("a door admits by a bearer token, or directly from this machine by the local key and a name", async () => {
-  const token = { token: "secret-of-agent", isDirect: true, ended: false };
+  const token = { role: "agent", token: "secret-of-agent", isDirect: true, ended: false };
   assert.deepEqual((await ask(AGENT)).body, { name: "the_agent", ...token });
-  const key = { localKey: SAMPLE_KEY, isDirect: true, ended: false };
+  const key = { role: "agent", localKey: SAMPLE_KEY, isDirect: true, ended: false };
   assert.deepEqual((await ask(NAMED)).body, { name: "AI_Node_1", ...key });
   assert.deepEqual((await ask({ ...AGENT, ...NAMED })).body, { name: "the_agent", ...token });
   assert.equal((await ask({})).code, "AUTH_FAILED");

@@ -1,4 +1,5 @@
-/** Answers with an error as JSON, as everything that is no page does. */
+/** Answers with an error as JSON, as everything that is no page does: the problem details of RFC 9457, and `error` for older readers. */
+import { STATUS_CODES } from "node:http";
 import type { Context, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { UserError } from "../internal/user_error.ts";
@@ -16,6 +17,8 @@ export const FAILURES = {
   NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
   TOO_LARGE: 413,
+  /** The body has an encoding or a type that the route does not take. */
+  UNSUPPORTED_MEDIA_TYPE: 415,
   /** There were too many wrong tokens; `Retry-After` says how long to wait. */
   AUTH_BACKOFF: 429,
   /** It could not be read or done; the hub's log says why. */
@@ -35,29 +38,61 @@ export interface Failure {
   readonly retryAfterMs?: number;
 }
 
-/** Answers `{"error": {code, message, fix}}`; 401 names the scheme, as RFC 9110 asks. */
-export function failure(c: Context, { code, message, fix, retryAfterMs }: Failure): Response {
-  const status = FAILURES[code];
-  if (status === 401) c.header("www-authenticate", 'Bearer realm="aicollab"');
-  if (retryAfterMs !== undefined) c.header("retry-after", String(Math.ceil(retryAfterMs / 1_000)));
-  return c.json({ error: { code, message, ...(fix === undefined ? {} : { fix }) } }, status);
-}
-
 /** The hub's refusals go with these statuses, any other one with 409. */
 const REFUSED: Readonly<Record<string, ContentfulStatusCode>> = {
+  BAD_JSON: 400,
+  BAD_UTF8: 400,
   INVALID_MESSAGE: 400,
+  RESERVED_FIELD: 400,
+  TOO_COMPLEX: 400,
+  UNKNOWN_TYPE: 400,
+  REVOKED: 401,
   FORBIDDEN: 403,
+  NOT_PARTY: 403,
   UNKNOWN_AI: 404,
   UNKNOWN_TOKEN: 404,
   SESSION_NOT_FOUND: 404,
+  LINE_TOO_LONG: 413,
   RATE_LIMITED: 429,
   SHUTTING_DOWN: 503,
   STORAGE_FULL: 503,
+  TOO_MANY_CONNECTIONS: 503,
 };
 
+/** What is said of anything that failed; its code may be one of the protocol's table as well. */
+export type Problem = Omit<Failure, "code"> & { readonly code: string };
+
+/** Returns what an answer to a failed request is made of. */
+function partsOf({ code, message, fix, retryAfterMs }: Problem) {
+  const status = (FAILURES as Readonly<Record<string, ContentfulStatusCode>>)[code] ?? REFUSED[code] ?? 409;
+  const helps = fix === undefined ? {} : { fix };
+  const error = { code, message, ...helps };
+  return {
+    body: JSON.stringify({ title: STATUS_CODES[status], status, detail: message, code, ...helps, error }),
+    status,
+    headers: {
+      "content-type": "application/problem+json",
+      ...(status === 401 ? { "www-authenticate": 'Bearer realm="aicollab"' } : {}),
+      ...(retryAfterMs === undefined ? {} : { "retry-after": String(Math.ceil(retryAfterMs / 1_000)) }),
+    },
+  };
+}
+
+/** Answers with the status that belongs to the code; 401 names the scheme, as RFC 9110 asks. */
+export function problem(failed: Problem): Response {
+  const { body, status, headers } = partsOf(failed);
+  return new Response(body, { status, headers });
+}
+
+/** Answers like {@linkcode problem}, with the headers that were set before as well. */
+export function failure(c: Context, failed: Failure): Response {
+  const { body, status, headers } = partsOf(failed);
+  return c.body(body, status, headers);
+}
+
 /** Answers with the code and the words of the hub's refusal; nothing was changed. */
-export function refused(c: Context, { code, message, fix }: UserError): Response {
-  return c.json({ error: { code, message, ...(fix === undefined ? {} : { fix }) } }, REFUSED[code] ?? 409);
+export function refused({ code, message, fix }: UserError): Response {
+  return problem({ code, message, ...(fix === undefined ? {} : { fix }) });
 }
 
 /** Answers 405 to what no route that is mounted already takes at `path`. */

@@ -8,11 +8,22 @@ export const DRAIN_MS = 10_000;
 /** A listener accepts connections and serves a session over each. */
 export interface SessionSource {
   /** `sessions` are the open ones. */
-  readonly sessions: Iterable<Pick<Session, "announceDrain" | "closeGracefully" | "wasCutOff">>;
+  readonly sessions: Iterable<Pick<Session, "announceDrain" | "closeGracefully" | "tick" | "wasCutOff">>;
   /** Stops accepting. */
   stop(): Promise<void>;
   /** Resolves when every session has ended. */
   drained(): Promise<void>;
+}
+
+/** Returns all of `sources` as one. */
+export function joined(sources: readonly SessionSource[]): SessionSource {
+  return {
+    get sessions() {
+      return sources.flatMap(({ sessions }) => [...sessions]);
+    },
+    stop: async () => void await Promise.all(sources.map((source) => source.stop())),
+    drained: async () => void await Promise.all(sources.map((source) => source.drained())),
+  };
 }
 
 /**

@@ -14,7 +14,9 @@ import { openTokens } from "./access/open_tokens.ts";
 import { startTokenTicks } from "./access/token_ticks.ts";
 import type { Bounds } from "./session/bounds.ts";
 import { makeCore } from "./session/core.ts";
-import { DRAIN_MS, drainHub } from "./drain.ts";
+import { Doors } from "./doors/doors.ts";
+import { doorRoutes } from "./doors/table.ts";
+import { DRAIN_MS, drainHub, joined } from "./drain.ts";
 import type { Journal, JournalOptions, LastEnd, TokenStore } from "../journal/journal.ts";
 import { openJournal } from "../journal/threads/open_journal.ts";
 import type { TokenRow } from "../journal/rows.ts";
@@ -162,7 +164,11 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   const { resultsFolder } = options;
   const runs = resultsFolder === undefined ? {} : { runs: new RunsFolder(resultsFolder) };
   const mcp = parts.use(new McpDoor({ hub: reachable(address), clock }));
-  const { fetch } = createDashboard(view, { commands, logins, live, mcp: mcp.fetch, ...runs });
+  const doors = new Doors(core);
+  const { fetch } = createDashboard(view, {
+    ...{ commands, logins, live, mcp: mcp.fetch, doors: doorRoutes(doors) },
+    ...runs,
+  });
   const { maxHttpConnections: maxAuthenticated } = options;
   const webOptions = {
     folder: dataFolder,
@@ -177,7 +183,8 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   parts.use(web);
   if (web) parts.use(live.start());
   const listener = new Listener(socket, core);
-  parts.use(startTicking(core, () => listener.sessions));
+  const everyone = joined([listener, doors]);
+  parts.use(startTicking(core, () => everyone.sessions));
   parts.use(startTokenTicks(tokens, clock));
   localKey.onReplaced = () => core.sequencer.record(KEY_ROTATOR, { action: "key_rotate" });
   parts.use(localKey.follow(clock));
@@ -196,13 +203,13 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
       const drained = new AbortController();
       const stop = async () => {
         drained.abort();
-        for (const session of listener.sessions) session.close();
+        for (const session of [...listener.sessions, ...doors.sessions]) session.close();
         await owned.disposeAsync();
       };
       let inOrder: boolean;
       try {
         inOrder = await Promise.race([
-          mcp[Symbol.asyncDispose]().then(() => drainHub(core, listener)),
+          mcp[Symbol.asyncDispose]().then(() => drainHub(core, everyone)),
           clock.delay(DRAIN_MS, drained.signal).then(() => false),
           failure.promise,
         ]);

@@ -101,6 +101,11 @@ export const ERRORS = {
 /** A code of the table. */
 export type ErrorCode = keyof typeof ERRORS;
 
+/** Returns whether the hub closes the connection after this code. */
+export function isClosing(code: string): boolean {
+  return (ERRORS as Readonly<Record<string, ErrorRow>>)[code]?.closes ?? false;
+}
+
 /** The hub answers with these to an AI that works on a collaboration which it does not hold, or no longer. */
 export const NOT_HELD: ReadonlySet<string> = new Set<ErrorCode>([
   "STALE_FENCE",

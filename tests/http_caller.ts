@@ -76,6 +76,6 @@ export class HttpStream implements AsyncDisposable {
 
 async function answerOf(response: Response): Promise<HttpAnswer> {
   const text = await response.text();
-  const isJson = response.headers.get("content-type")?.startsWith("application/json");
+  const isJson = response.headers.get("content-type")?.includes("json");
   return { status: response.status, body: isJson ? JSON.parse(text) : { text } };
 }

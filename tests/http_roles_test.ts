@@ -43,7 +43,10 @@ const streamed: Way = async (caller) => {
 const WAYS: Readonly<Record<Action, readonly Way[]>> = {
   connect: [],
   read_directed: [],
-  send: [entered],
+  send: [
+    entered,
+    posted(() => "/messages", ({ name }) => about("message", { content: "hi" }, name)),
+  ],
   change_settings: [],
   read_public: [got("/status"), got("/metrics")],
   read_everything: [
@@ -175,7 +178,13 @@ Deno.test("docs/use-http.md has the table of roles", async () => {
     return [what!, cells.slice(0, ROLES.length + 1).map((cell) => cell === "yes")] as const;
   });
   const rights = (action: Action) => [...ROLES.map((role) => may(role, action)), OPEN.has(action)];
-  const expected = ["read_public", "read_everything", ...Array(5).fill("act_as_operator"), "manage_tokens"];
+  const expected = [
+    "read_public",
+    "read_everything",
+    "send",
+    ...Array(5).fill("act_as_operator"),
+    "manage_tokens",
+  ];
   assert.deepEqual(rows.map(([, cells]) => cells), expected.map((action) => rights(action as Action)));
   const documented = rows.map(([what]) => what).join(" ");
   for (const { path } of API_ACTIONS) {

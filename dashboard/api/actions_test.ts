@@ -81,7 +81,7 @@ class World {
       headers: { host: "127.0.0.1:5001", ...headers },
       ...(body === undefined ? {} : { body: isWritten(body) ? body : JSON.stringify(body) }),
     });
-    assert.match(answer.headers.get("content-type")!, /^application\/json/, `${method} ${path}`);
+    assert.match(answer.headers.get("content-type")!, /^application\/(problem\+)?json/, `${method} ${path}`);
     return { status: answer.status, body: await answer.json(), allow: answer.headers.get("allow") };
   }
 }

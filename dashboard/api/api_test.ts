@@ -22,7 +22,7 @@ async function get(app: Hono, path: string, code = 200): Promise<any> {
   const response = await app.request(API_BASE + path);
   const body = await response.json();
   assert.equal(response.status, code, `${path}: ${JSON.stringify(body)}`);
-  assert.match(response.headers.get("content-type")!, /^application\/json/);
+  assert.match(response.headers.get("content-type")!, /^application\/(problem\+)?json/);
   return body;
 }
 

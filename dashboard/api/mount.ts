@@ -1,26 +1,29 @@
 /** Serves `/api/v1/…`: checks requests by the routes' schemas and answers as JSON, errors too. */
 import { getLogger } from "@logtape/logtape";
 import type { Context, Hono } from "hono";
-import type * as z from "zod";
 import { bodyText } from "../../internal/body_text.ts";
 import { UserError } from "../../internal/user_error.ts";
 import type { Caller } from "../access.ts";
 import type { Actor } from "../actor.ts";
 import { callerOf, requireRole } from "../bearer.ts";
 import { failure, type FailureCode, refused, refuseOtherMethods } from "../failure.ts";
+import type { DoorRoute } from "./door_route.ts";
+import { API_BASE, FIX, invalidRequest } from "./invalid_request.ts";
 import { openApiDocument } from "./openapi.ts";
 import type { ApiRoute, ApiSources } from "./route.ts";
 import { API_ACTIONS, API_ROUTES } from "./table.ts";
 
 const log = getLogger(["aicollab", "hub"]);
 
-/** The API lies below this path. */
-export const API_BASE = "/api/v1";
+export { API_BASE };
 
 const MAX_BODY_BYTES = 32_768;
 
-/** Mounts all routes and `openapi.json`; everything else below {@link API_BASE} is an error as JSON. */
-export function mountApi(app: Hono, sources: ApiSources): void {
+/**
+ * Mounts all routes for people and `openapi.json`, which describes those of AIs (`doors`) as well; everything else below
+ * {@link API_BASE} is an error as JSON.
+ */
+export function mountApi(app: Hono, sources: ApiSources, doors: readonly DoorRoute[] = []): void {
   const { access } = sources.view;
   let document: ReturnType<typeof openApiDocument> | undefined;
   const described = access ? [...API_ROUTES, ...API_ACTIONS] : API_ROUTES;
@@ -33,15 +36,12 @@ export function mountApi(app: Hono, sources: ApiSources): void {
     const role = requireRole(access, route.needs, { open: route.isOpen });
     app.on(route.method.toUpperCase(), API_BASE + route.path, role, (c) => answer(c, route, sources));
   }
-  const methods = Map.groupBy(routes, ({ path }) => path);
+  const methods = Map.groupBy([...routes, ...doors], ({ path }) => path);
   for (const [path, own] of [...methods, ["/openapi.json", API_ROUTES.slice(0, 1)] as const]) {
-    refuseOtherMethods(app, API_BASE + path, own.map(({ method }) => method.toUpperCase()));
+    refuseOtherMethods(app, API_BASE + path, [...new Set(own.map(({ method }) => method.toUpperCase()))]);
   }
   app.all(`${API_BASE}/*`, (c) => failed(c, "NOT_FOUND", `No such route; see ${API_BASE}/openapi.json`));
 }
-
-/** Helps whoever sent what a route does not take. */
-const FIX = `${API_BASE}/openapi.json says what each route takes`;
 
 const NO_SUCH = "ask the list of its kind what there is";
 
@@ -66,14 +66,14 @@ async function answer(c: Context, route: ApiRoute, sources: ApiSources): Promise
   const params = route.params.safeParse(c.req.param());
   const query = route.query.safeParse(c.req.query());
   const body = route.body.safeParse(sent.value);
-  const trouble = [params, query, body].flatMap(({ error }) => error?.issues ?? []);
-  if (trouble.length > 0) return failed(c, "INVALID_REQUEST", trouble.map(sentence).join("; "), FIX);
+  const invalid = invalidRequest(c, [params, query, body]);
+  if (invalid) return invalid;
   const request = { params: params.data, query: query.data, body: body.data };
   try {
     const found = await route.run(sources, request, actorOf(caller));
     return found === undefined ? failed(c, "NOT_FOUND", "There is no such thing", NO_SUCH) : c.json(found);
   } catch (error) {
-    if (error instanceof UserError) return refused(c, error);
+    if (error instanceof UserError) return refused(error);
     log.error("The API failed to answer {path}: {error}", { path: c.req.path, error });
     return failed(c, "INTERNAL", "It could not be done; the hub's log says why");
   }
@@ -93,10 +93,6 @@ function actorOf(caller: Caller | undefined): Actor | undefined {
   if (caller === undefined) return undefined;
   const { name: by, role, proof, tokenId } = caller.identity;
   return { by, role, proof, ...(tokenId === undefined ? {} : { by_token: tokenId }), via: "http" };
-}
-
-function sentence({ path, message }: z.core.$ZodIssue): string {
-  return path.length === 0 ? message : `${path.join(".")}: ${message}`;
 }
 
 function failed(c: Context, code: FailureCode, message: string, fix?: string): Response {

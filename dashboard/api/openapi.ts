@@ -77,10 +77,10 @@ function operationOf(route: ApiRoute, access: Access | undefined): Json {
     parameters: [...parametersOf(params, "path"), ...parametersOf(query, "query")],
     responses: {
       200: response("The answer", name),
-      401: response("The token is not right, or there is none", "Error"),
-      403: response("The token's role may not do this, or another page asked", "Error"),
-      ...(path.includes(":") ? { 404: response("There is no such thing", "Error") } : {}),
-      default: response("It could not be answered", "Error"),
+      401: problem("The token is not right, or there is none"),
+      403: problem("The token's role may not do this, or another page asked"),
+      ...(path.includes(":") ? { 404: problem("There is no such thing") } : {}),
+      default: problem("It could not be answered"),
     },
   };
 }
@@ -101,6 +101,10 @@ function parametersOf(fields: TextFields, place: "path" | "query"): Json[] {
 
 function response(description: string, name: string): Json {
   return { description, content: jsonOf(name) };
+}
+
+function problem(description: string): Json {
+  return { description, content: { "application/problem+json": { schema: { $ref: `${SCHEMAS}Error` } } } };
 }
 
 function jsonOf(name: string): Json {

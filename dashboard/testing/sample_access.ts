@@ -2,6 +2,7 @@
 import type { Access, Caller, HttpAction } from "../access.ts";
 
 const ROLES: Readonly<Record<HttpAction, readonly string[]>> = {
+  connect: ["agent", "observer", "operator", "admin"],
   read_public: ["agent", "observer", "operator", "admin"],
   read_everything: ["observer", "operator", "admin"],
   send: ["agent", "operator", "admin"],

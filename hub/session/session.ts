@@ -110,7 +110,7 @@ export class Session implements Guest {
       this.close();
       return;
     }
-    if (!peer || peer.ended) return;
+    if (!peer || peer.ended || this.#transport.isWatched) return;
     if (peer.readingPaused) this.#heartbeat.heard(nowMs);
     const beat = this.#heartbeat.beat(nowMs);
     if (beat === "ping") this.#send(plainLine("ping", {}));

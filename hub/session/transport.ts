@@ -19,6 +19,8 @@ export interface Remote {
 /** Carries one session. There is one read at a time, and one write. */
 export interface Transport {
   readonly remote: Remote;
+  /** Whoever made the transport notices by itself when the other end is gone: no pings are sent. */
+  readonly isWatched?: boolean;
   /** The last bytes arrived at this monotonic time. */
   readonly arrivedMs: number;
   /** Resolves with the first line, or null when the other end closed before it. @throws {ConnectionLost} */

@@ -85,6 +85,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
     "hub/session",
     "hub/access",
     "dashboard/dashboard.tsx",
+    "dashboard/api",
     "dashboard/runs",
     "dashboard",
     "mcp/http/handler.ts",

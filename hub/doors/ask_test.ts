@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { readLine } from "../../protocol/framing.ts";
+import { DEFAULT_LIMITS } from "../../protocol/limits.ts";
+import { CoreCase } from "../testing/core_case.ts";
+import { ask, askOne } from "./ask.ts";
+import { Doors } from "./doors.ts";
+
+const CALLER = {
+  name: "A",
+  role: "agent",
+  token: undefined,
+  localKey: "key",
+  isDirect: true,
+  ended: new AbortController().signal,
+} as const;
+
+function world() {
+  const made = new CoreCase();
+  return { made, doors: new Doors(made.core) };
+}
+
+const message = (message_id: string, content: unknown = 1) => ({
+  message_type: "message",
+  message_id,
+  data: { content },
+});
+const line = (said: object | string) =>
+  readLine(typeof said === "string" ? said : JSON.stringify(said), DEFAULT_LIMITS);
+
+Deno.test("a message through a door is answered when it is committed, and its sender has no connection", async () => {
+  const { made, doors } = world();
+  const asking = askOne(doors, CALLER, message("m1"));
+  await made.drained();
+  assert.deepEqual(made.disk.head, 0);
+  await made.settle();
+  const asked = await asking;
+  assert.deepEqual(asked, { ok: true, answer: { message_type: "ack", message_id: "m1", seq: 1 } });
+  await doors.drained();
+  assert.deepEqual([[...doors.sessions], made.core.roster.visitsOf("A")], [[], []]);
+});
+
+Deno.test("of a batch a bad line is named by its place, and the others stand", async () => {
+  const { made, doors } = world();
+  const bad = { message_type: "messages", message_id: "m2", data: {} };
+  const lines = [message("m1"), bad, "{", message("m3"), message("m1"), message("m1", "other")].map(line);
+  const asking = ask(doors, CALLER, lines);
+  await made.settle();
+  const asked = await asking;
+  assert.ok(asked.ok);
+  assert.deepEqual(
+    asked.answers.map(({ message_type, code, message_id, seq, duplicate }) =>
+      [code ?? message_type, message_id, seq, duplicate].filter((part) => part !== undefined)
+    ),
+    [
+      ["ack", "m1", 1],
+      ["UNKNOWN_TYPE", "m2"],
+      ["BAD_JSON"],
+      ["ack", "m3", 2],
+      ["ack", "m1", 1, true],
+      ["MESSAGE_ID_CONFLICT", "m1"],
+    ],
+  );
+});
+
+Deno.test("a batch of 1,000 messages through a door is one commit", async () => {
+  const { made, doors } = world();
+  const asking = ask(doors, CALLER, Array.from({ length: 1_000 }, (_, i) => line(message(`m${i}`))));
+  await made.settle();
+  const asked = await asking;
+  assert.ok(asked.ok && asked.answers.every(({ seq }, i) => seq === i + 1));
+  // Beside it there is one for the cursor of an AI that was never here.
+  assert.equal(made.core.sequencer.commits, 2);
+});
+
+Deno.test("a sync through a door is answered with what it asked for", async () => {
+  const { made, doors } = world();
+  const asking = ask(doors, CALLER, [line({ message_type: "sync", message_id: "s1", data: {} })]);
+  await made.settle();
+  const asked = await asking;
+  assert.ok(asked.ok);
+  const [{ message_type, message_id, training_sync }] = asked.answers as unknown as [Record<string, unknown>];
+  assert.deepEqual([message_type, message_id], ["ack", "s1"]);
+  assert.equal((training_sync as { head_seq: number }).head_seq, 0);
+});
+
+Deno.test("who is not let in through a door gets the words of admission", async () => {
+  const { made, doors } = world();
+  const asking = askOne(doors, { ...CALLER, localKey: "wrong" }, message("m1"));
+  await made.settle();
+  const asked = await asking;
+  assert.ok(!asked.ok);
+  assert.equal(asked.problem.code, "AUTH_FAILED");
+  await doors.drained();
+});
+
+Deno.test("what a session that ends has not answered is unknown, with the words of its end", async () => {
+  const { made, doors } = world();
+  const token = await made.token("B");
+  const caller = { ...CALLER, name: "B", token, localKey: undefined };
+  const before = askOne(doors, caller, message("m0"));
+  await made.settle();
+  await before;
+  const asking = ask(doors, caller, [line(message("m1"))]);
+  await made.drained();
+  while (!made.underWay.includes("commit")) await made.work();
+  await made.tokens.revoke({ name: "B" });
+  await made.drained();
+  const asked = await asking;
+  assert.ok(asked.ok);
+  const [{ code, definite, message_id }] = asked.answers as unknown as [Record<string, unknown>];
+  assert.deepEqual([code, definite, message_id], ["REVOKED", false, "m1"]);
+  await made.settle();
+});

@@ -1,0 +1,62 @@
+/** Opens sessions within the process for AIs that come through a door of their own: HTTP requests and streams. */
+import type { DoorCaller } from "../../dashboard/door_caller.ts";
+import type { AuthLine } from "../../protocol/auth_line.ts";
+import { refuse } from "../../protocol/errors.ts";
+import { isAiId, NOT_AN_AI_ID } from "../../protocol/names.ts";
+import type { ParsedAuth } from "../../protocol/parse.ts";
+import { shown } from "../../protocol/refusals.ts";
+import { Session, type SessionCore } from "../session/session.ts";
+import { InnerTransport } from "./inner_transport.ts";
+
+/** What the first line of a session says beside who comes. */
+export type Opening = Pick<AuthLine, "visit" | "resume_from" | "epoch" | "journal_id" | "wants" | "history">;
+
+/** Knows the sessions that it has opened, so that a hub which drains ends them as all others. */
+export class Doors {
+  readonly core: SessionCore;
+  readonly #open = new Map<Session, Promise<void>>();
+
+  constructor(core: SessionCore) {
+    this.core = core;
+  }
+
+  get sessions(): Iterable<Session> {
+    return this.#open.keys();
+  }
+
+  /** Opens a session of the caller's AI; what the hub says first is `welcome`, or the error by which it refuses. */
+  open(caller: DoorCaller, opening: Opening): InnerTransport {
+    const { now } = this.core;
+    const transport = new InnerTransport({
+      first: firstLine(caller, opening),
+      remote: {
+        loopback: caller.isDirect,
+        // No header says for sure where a request comes from.
+        address: caller.isDirect ? "127.0.0.1" : "elsewhere",
+        where: "http",
+        transport: "http",
+      },
+      nowMs: () => now().monoMs,
+    });
+    const session = new Session(transport, this.core);
+    this.#open.set(session, session.serve().finally(() => this.#open.delete(session)));
+    return transport;
+  }
+
+  /** Admission refuses newcomers of a hub that drains. */
+  async stop(): Promise<void> {}
+
+  /** Resolves when every session has ended. */
+  async drained(): Promise<void> {
+    await Promise.all(this.#open.values());
+  }
+}
+
+/** Returns what a connection of the AI would say first. The names of tokens are right; one beside the local key may be anything. */
+function firstLine({ name = "", token, localKey }: DoorCaller, opening: Opening): ParsedAuth {
+  if (!isAiId(name)) {
+    return { ...refuse("AUTH_FAILED", `ai_id: ${shown(name)} is ${NOT_AN_AI_ID}`), bytes: 0 };
+  }
+  const proof = token === undefined ? { local_key: localKey } : { token };
+  return { ok: true, auth: { ai_id: name, ...proof, ...opening } };
+}
