@@ -6,7 +6,7 @@ import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { closeQuietly } from "../../internal/close_quietly.ts";
 import { writeAll } from "../../internal/write_all.ts";
-import { isPublic } from "./public_address.ts";
+import { isPublic } from "../../internal/public_address.ts";
 
 /** What is posted, and within what. */
 export interface Post {
