@@ -88,6 +88,8 @@ export class SampleLibrary {
           paging,
           ({ last }) => last.seq,
         )),
+      topicPage: ({ after }) => answer({ items: [], last: after, more: false, gaps: [] }),
+      topicTail: () => answer(0),
       conversation: (of) => answer({ ...listed(this.#said(), of, ({ seq }) => seq), members: ["AI_Node_1"] }),
       said: ({ q, ...paging }) =>
         answer(listed(this.#said().filter(({ content }) => content.includes(q)), paging, ({ seq }) => seq)),

@@ -31,6 +31,8 @@ export function openLibraryView(path: string): LibraryView & AsyncDisposable {
     topics: (of) => thread.ask("topics", of),
     threads: (of) => thread.ask("threads", of),
     conversation: (of) => thread.ask("conversation", of),
+    topicPage: (of) => thread.ask("topicPage", of),
+    topicTail: (of) => thread.ask("topicTail", of),
     said: (of) => thread.ask("said", of),
     claims: (of) => thread.ask("claims", of),
     deliveries: (of) => thread.ask("deliveries", of),

@@ -42,6 +42,8 @@ answerJournalCalls<ViewCalls>({
   topics: (of) => opened().topics(of),
   threads: (of) => opened().threads(of),
   conversation: (of) => opened().conversation(of),
+  topicPage: (of) => opened().topicPage(of),
+  topicTail: (of) => opened().topicTail(of),
   said: (of) => opened().said(of),
   claims: (of) => opened().claims(of),
   deliveries: (of) => opened().deliveries(of),

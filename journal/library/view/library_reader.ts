@@ -18,6 +18,7 @@ import { InboxReader } from "./inbox.ts";
 import { JournalLines } from "./journal_lines.ts";
 import { SessionReader } from "./collaborations.ts";
 import { ThreadReader } from "./threads.ts";
+import { TopicPageReader } from "./topic_pages.ts";
 
 /** One part of a list has at most so many rows. */
 const MAX_LIMIT = 200;
@@ -67,6 +68,7 @@ export class LibraryReader implements LibraryAnswers, Disposable {
   readonly #flow: FlowReader;
   readonly #claims: ClaimReader;
   readonly #deliveries: DeliveryReader;
+  readonly #topicPages: TopicPageReader;
   readonly #lines: JournalLines;
 
   /** Opens the database. @throws {JournalError} DAMAGED, NEWER_SCHEMA, OLDER_SCHEMA, DISK (also when it cannot be opened). */
@@ -89,6 +91,7 @@ export class LibraryReader implements LibraryAnswers, Disposable {
       this.#flow = new FlowReader(db);
       this.#claims = new ClaimReader(db);
       this.#deliveries = new DeliveryReader(db, this.#lines);
+      this.#topicPages = new TopicPageReader(db);
     } catch (error) {
       db?.close();
       throw asJournalError(error, `Cannot open "${path}"`);
@@ -153,6 +156,15 @@ export class LibraryReader implements LibraryAnswers, Disposable {
 
   conversation(...[of]: Asked<"conversation">) {
     return this.#conversations.conversation({ ...of, limit: bounded(of.limit) });
+  }
+
+  topicPage(...[of]: Asked<"topicPage">) {
+    const { items, last, more, gaps } = this.#topicPages.page(of);
+    return { items, last, more, gaps };
+  }
+
+  topicTail(...[of]: Asked<"topicTail">) {
+    return this.#topicPages.tail(of);
   }
 
   said(...[of]: Asked<"said">) {

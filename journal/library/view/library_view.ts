@@ -291,6 +291,18 @@ export interface Paging {
   readonly limit: number;
 }
 
+/** A part of what went to a topic. */
+export interface TopicPage {
+  /** Each is the text of a JSON value. */
+  readonly items: readonly string[];
+  /** The page holds everything up to this seq; it is that of the topic's last entry where nothing follows. */
+  readonly last: number;
+  /** Something follows. */
+  readonly more: boolean;
+  /** These are damaged, and left out. */
+  readonly gaps: readonly (readonly [from: number, to: number])[];
+}
+
 /** Pages read a library through this interface. Reads go to a thread of their own and never delay the broker. */
 export interface LibraryView {
   ai(ai_id: string): Promise<AiDetail | undefined>;
@@ -334,6 +346,20 @@ export interface LibraryView {
   conversation(
     of: Paging & ({ readonly topic: string } | { readonly thread: number }),
   ): Promise<Listing<ListedSaying> & { readonly members: readonly string[] } | undefined>;
+  /**
+   * Resolves with what went to a topic in (after, upTo], oldest first: its lines, or what was said in them, as JSON texts; of `ai`
+   * only what it sent or got there. A page ends before `maxCharacters`, and has one item at least where there is one.
+   */
+  topicPage(of: {
+    readonly topic: string;
+    readonly after: number;
+    readonly upTo: number;
+    readonly ai?: string;
+    readonly as: "content" | "lines";
+    readonly maxCharacters: number;
+  }): Promise<TopicPage>;
+  /** Resolves with the last seq up to `upTo` that went to a topic; 0 where nothing did. */
+  topicTail(of: { readonly topic: string; readonly upTo: number }): Promise<number>;
   /** Lists talk and work in which all words of `q` occur; a part may hold fewer than `limit` and still have a next one. */
   said(of: Paging & { readonly q: string }): Promise<Listing<ListedSaying>>;
   /** Resolves with what AIs, or one of them, have claimed by day, the last day first, at most `limit` rows (1–200). */
