@@ -25,6 +25,7 @@ import { frameRefusals } from "./pages/refusals.tsx";
 import { PAGES } from "./pages/table.ts";
 import { mountReport } from "./runs/report_route.ts";
 import type { RunsFolder } from "./runs/runs_folder.ts";
+import { mountStreams, type StreamsFetch } from "./streams_route.ts";
 
 const log = getLogger(["aicollab", "hub"]);
 
@@ -49,6 +50,8 @@ export interface DashboardOptions {
   readonly runs?: RunsFolder;
   /** `mcp` answers clients of the Model Context Protocol; without it there is no `/mcp`. */
   readonly mcp?: McpFetch;
+  /** `streams` answers clients of Durable Streams; without it there is no `/streams`. */
+  readonly streams?: StreamsFetch;
   /** `doors` are the routes of `/api/v1` by which AIs come in; there are none where no hub runs. */
   readonly doors?: readonly DoorRoute[];
 }
@@ -65,6 +68,7 @@ export function createDashboard(
     live = new LiveUpdates(view),
     runs,
     mcp,
+    streams,
     doors = [],
   }: DashboardOptions = {},
 ): Hono {
@@ -75,6 +79,7 @@ export function createDashboard(
   app.use(recognizePeers({ isBehindProxy: false }));
   app.use(recognizeCallers(access));
   mountDoors(app, doors, access);
+  if (streams) mountStreams(app, streams, access);
   app.use(concurrencyLimit(MAX_CONCURRENT_REQUESTS));
   frameRefusals(app, sources);
   app.onError((error, c) => {

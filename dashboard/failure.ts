@@ -16,6 +16,8 @@ export const FAILURES = {
   FORBIDDEN: 403,
   NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
+  /** What was read up to there is not, or no longer, what the hub has. */
+  OFFSET_GONE: 410,
   TOO_LARGE: 413,
   /** The body has an encoding or a type that the route does not take. */
   UNSUPPORTED_MEDIA_TYPE: 415,
@@ -23,6 +25,8 @@ export const FAILURES = {
   AUTH_BACKOFF: 429,
   /** It could not be read or done; the hub's log says why. */
   INTERNAL: 500,
+  /** A part of the protocol that is not offered here; nothing was changed. */
+  NOT_OFFERED: 501,
 } as const;
 
 /** A code of {@link FAILURES}. */

@@ -29,6 +29,7 @@ import { listen, NobodyCanConnect } from "./transport/listen.ts";
 import { Listener } from "./transport/tcp_listener.ts";
 import { FreeSpace } from "./free_space.ts";
 import { McpDoor } from "./mcp_door.ts";
+import { StreamsEntrance } from "./streams_door.ts";
 import { startMinuteReports } from "./minute_report.ts";
 import { startTicking } from "./tick_interval.ts";
 import { serveWeb } from "./web/web_server.ts";
@@ -165,8 +166,9 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   const runs = resultsFolder === undefined ? {} : { runs: new RunsFolder(resultsFolder) };
   const mcp = parts.use(new McpDoor({ hub: reachable(address), clock }));
   const doors = new Doors(core);
+  const streams = parts.use(new StreamsEntrance({ core, doors, library }));
   const { fetch } = createDashboard(view, {
-    ...{ commands, logins, live, mcp: mcp.fetch, doors: doorRoutes(doors) },
+    ...{ commands, logins, live, mcp: mcp.fetch, streams: streams.fetch, doors: doorRoutes(doors) },
     ...runs,
   });
   const { maxHttpConnections: maxAuthenticated } = options;
@@ -206,6 +208,7 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
         for (const session of [...listener.sessions, ...doors.sessions]) session.close();
         await owned.disposeAsync();
       };
+      streams[Symbol.dispose]();
       let inOrder: boolean;
       try {
         inOrder = await Promise.race([

@@ -29,6 +29,11 @@ export class PublishedTopics {
     return this.#present.members.get(topic)?.keys() ?? [];
   }
 
+  /** Returns whether `ai` is in the topic, which is named with its `#`. */
+  isMember(topic: string, ai: string): boolean {
+    return this.#present.members.get(topic)?.has(ai) === true;
+  }
+
   /** Returns whether `ai` was in the topic at `seq`, as far back as was not forgotten. */
   wasMember(topic: string, ai: string, seq: number): boolean {
     const since = this.#present.members.get(topic)?.get(ai);

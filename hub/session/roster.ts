@@ -2,7 +2,7 @@
 import { getLogger } from "@logtape/logtape";
 import { countedBy } from "../../internal/repeated_records.ts";
 import { OPERATOR_ID } from "../../protocol/names.ts";
-import { type Batch, isStoredTopic, type Tag } from "../../journal/rows.ts";
+import { type Batch, isStoredTopic, type StoredTopic, type Tag } from "../../journal/rows.ts";
 import type { Wants } from "../../journal/tags.ts";
 import type { Peer } from "./peer.ts";
 import type { RecentBatches } from "./recent_batches.ts";
@@ -29,6 +29,8 @@ export class Roster implements Delivery {
   /** Connections that fall behind are fed from the last published batches. */
   readonly recentBatches: RecentBatches;
   readonly #watchers = new Map<string, (batch: Batch) => void>();
+  /** By topic, as it is stored. */
+  readonly #topicWatchers = new Map<string, Set<(batch: Batch) => void>>();
   #droppedLiveLines = 0;
   #operatorSeq = 0;
 
@@ -108,6 +110,9 @@ export class Roster implements Delivery {
         for (const peer of this.#readersAs(ai)) peer.reader.deliver(batch);
         this.#watchers.get(ai)?.(batch);
       }
+      if (this.#topicWatchers.size > 0) {
+        for (const watch of this.#topicWatchers.get(batch.audience[0] ?? "") ?? []) watch(batch);
+      }
       return;
     }
     for (const peer of this.#readers) if (peer.ai !== batch.source) peer.reader.deliver(batch);
@@ -132,6 +137,19 @@ export class Roster implements Delivery {
   /** Calls `onBatch` with each batch that names `ai`, or goes to a topic that it is in, when it is published. */
   watch(ai: string, onBatch: (batch: Batch) => void): void {
     this.#watchers.set(ai, onBatch);
+  }
+
+  /** Calls `onBatch` with each batch that goes to a topic when it is published, until the result is disposed of. */
+  watchTopic(topic: StoredTopic, onBatch: (batch: Batch) => void): Disposable {
+    const watchers = this.#topicWatchers.get(topic) ?? new Set();
+    // Each call is a watcher of its own.
+    const watch = (batch: Batch) => onBatch(batch);
+    this.#topicWatchers.set(topic, watchers.add(watch));
+    return {
+      [Symbol.dispose]: () => {
+        if (watchers.delete(watch) && watchers.size === 0) this.#topicWatchers.delete(topic);
+      },
+    };
   }
 
   /** Yields the AIs that an audience names, or the members of a topic but for `source`. */
