@@ -35,11 +35,7 @@ export class ScriptedPeer {
   }
 
   async sayText(text: string): Promise<void> {
-    await this.sayBytes(new TextEncoder().encode(text));
-  }
-
-  async sayBytes(bytes: Uint8Array): Promise<void> {
-    await writeAll(this.#socket, bytes);
+    await writeAll(this.#socket, new TextEncoder().encode(text));
   }
 
   /** Acknowledges `line`. */
