@@ -27,6 +27,20 @@ export class HttpCaller {
     return await answerOf(await this.#fetch(path, init));
   }
 
+  async put(path: string, body: object): Promise<HttpAnswer> {
+    return await answerOf(await this.#fetch(path, { method: "PUT", body: JSON.stringify(body) }));
+  }
+
+  /** Resolves with the status. */
+  async head(path: string): Promise<number> {
+    return (await this.#fetch(path, { method: "HEAD" })).status;
+  }
+
+  /** Resolves with an answer whose body is not read yet. */
+  open(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+    return this.#fetch(path, { headers });
+  }
+
   /** Opens an event stream. */
   async stream(topics = "status"): Promise<HttpStream> {
     return new HttpStream(await this.#fetch(`/events?topics=${topics}`));

@@ -41,16 +41,25 @@ const streamed: Way = async (caller) => {
 
 /** Every action with the ways that HTTP has to it; a new action does not compile before it is here. */
 const WAYS: Readonly<Record<Action, readonly Way[]>> = {
-  connect: [],
+  connect: [
+    got("/api/v1/inbox?after=0"),
+    async (caller) => (await caller.put("/api/v1/cursor", { cursor: 0 })).status,
+    async (caller) => await caller.head("/api/v1/stream"),
+  ],
   read_directed: [],
   send: [
     entered,
     posted(() => "/messages", ({ name }) => about("message", { content: "hi" }, name)),
+    posted(() => "/collaborations", () => ({ collaboration_type: "t" })),
+    posted(({ session_id }) => `/collaborations/${session_id}/accept`, () => ({})),
   ],
   change_settings: [],
   read_public: [got("/status"), got("/metrics")],
   read_everything: [
-    ...API_ROUTES.filter(({ path }) => !path.includes(":")).map(({ path }) => got(`/api/v1${path}`)),
+    // At /inbox an agent gets its own one.
+    ...API_ROUTES.filter(({ path }) => !path.includes(":") && path !== "/inbox").map(({ path }) =>
+      got(`/api/v1${path}`)
+    ),
     streamed,
   ],
   act_as_operator: [
@@ -121,7 +130,7 @@ Deno.test("every route of the API stands in the table of roles over HTTP", () =>
   assert.equal(ways.length, API_ACTIONS.length);
   assert.deepEqual(
     actions.filter((action) => WAYS[action].length === 0),
-    ["connect", "read_directed", "change_settings"],
+    ["read_directed", "change_settings"],
   );
 });
 
@@ -181,7 +190,7 @@ Deno.test("docs/use-http.md has the table of roles", async () => {
   const expected = [
     "read_public",
     "read_everything",
-    "send",
+    ...["connect", "send", "connect", "send"],
     ...Array(5).fill("act_as_operator"),
     "manage_tokens",
   ];

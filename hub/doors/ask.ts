@@ -15,12 +15,12 @@ export type Asked =
   | { readonly ok: true; readonly answers: readonly Answer[] }
   | { readonly ok: false; readonly problem: Problem };
 
-/** A message that is sent; `message_id` makes it safe to send again. */
+/** A message that is sent, which the hub checks as any other one; `message_id` makes it safe to send again. */
 export interface Message {
   readonly message_type: string;
-  readonly message_id: string;
-  readonly target_ai?: string;
-  readonly topic?: string;
+  readonly message_id: unknown;
+  readonly target_ai?: unknown;
+  readonly topic?: unknown;
   readonly data: object;
 }
 

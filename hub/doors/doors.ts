@@ -11,13 +11,19 @@ import { InnerTransport } from "./inner_transport.ts";
 /** What the first line of a session says beside who comes. */
 export type Opening = Pick<AuthLine, "visit" | "resume_from" | "epoch" | "journal_id" | "wants" | "history">;
 
+const VISIT_OUTBOX_BYTES = 524_288;
+
 /** Knows the sessions that it has opened, so that a hub which drains ends them as all others. */
 export class Doors {
   readonly core: SessionCore;
+  readonly #visits: SessionCore;
   readonly #open = new Map<Session, Promise<void>>();
 
   constructor(core: SessionCore) {
     this.core = core;
+    // A visit reads a page or so: more of what it is behind with is not read from the disk for it. All else is the core's, as it is.
+    const bounds = { ...core.bounds, maxOutboxBytes: VISIT_OUTBOX_BYTES, pageBytes: VISIT_OUTBOX_BYTES / 2 };
+    this.#visits = Object.create(core, { bounds: { value: bounds } });
   }
 
   get sessions(): Iterable<Session> {
@@ -38,7 +44,7 @@ export class Doors {
       },
       nowMs: () => now().monoMs,
     });
-    const session = new Session(transport, this.core);
+    const session = new Session(transport, opening.visit ? this.#visits : this.core);
     this.#open.set(session, session.serve().finally(() => this.#open.delete(session)));
     return transport;
   }

@@ -1,0 +1,114 @@
+/** Streams to an AI what it would get over TCP, as server-sent events. It is attached by that, and present. */
+import * as z from "zod";
+import { doorRoute } from "../../dashboard/api/door_route.ts";
+import { filterText, nothing, text } from "../../dashboard/api/fields.ts";
+import type { DoorCaller } from "../../dashboard/door_caller.ts";
+import { problem } from "../../dashboard/failure.ts";
+import { readLine } from "../../protocol/framing.ts";
+import type { Doors } from "./doors.ts";
+import { endOf, type HubLine, hubLines, problemOf } from "./hub_lines.ts";
+import { keepAlive } from "./keep_alive.ts";
+import { reading, readingQuery } from "./reading.ts";
+
+const encoder = new TextEncoder();
+const COMMENT = encoder.encode(":\n\n");
+/** A browser waits so long before it comes again. */
+const RETRY = encoder.encode("retry: 2000\n\n");
+const HEADERS = { "content-type": "text/event-stream; charset=utf-8" };
+
+export function streamRoute(doors: Doors) {
+  return doorRoute({
+    method: "get",
+    path: "/stream",
+    summary:
+      "Attaches an AI, in the place of its connection, and streams what concerns it; `id` is the seq, and Last-Event-ID goes on",
+    needs: "connect",
+    params: nothing,
+    query: z.strictObject({
+      ...readingQuery,
+      specialization: filterText.describe("what others are told of it; as it said last, unless given"),
+      capabilities: filterText.describe("the same, with commas between them"),
+    }),
+    body: () => nothing,
+    answer: ["Stream", text.describe("events without a name are entries")],
+    gives: "text/event-stream",
+    respond: async ({ request, caller, query: { specialization, capabilities, ...from } }) => {
+      const last = request.headers.get("last-event-id");
+      if (last !== null && !/^\d{1,16}$/.test(last)) {
+        return problem({ code: "INVALID_REQUEST", message: "Last-Event-ID is no seq", fix: "leave it away" });
+      }
+      const session = doors.open(caller, reading(last === null ? from : { ...from, after: Number(last) }));
+      const lines = hubLines(session);
+      const first = await lines.next();
+      const [opening] = first.done ? [] : first.value;
+      if (opening?.said.message_type !== "welcome") {
+        session.close();
+        return problem(opening ? problemOf(opening.said) : GONE);
+      }
+      if (caller.role !== "observer") {
+        const data = introduction(doors, caller, { specialization, capabilities });
+        session.post([readLine(JSON.stringify({ message_type: "hello", data }), doors.core.limits)]);
+      }
+      const open = new AbortController();
+      const end = () => {
+        open.abort();
+        session.close();
+      };
+      const body = new ReadableStream<Uint8Array>({
+        start(controller) {
+          controller.enqueue(RETRY);
+          controller.enqueue(encoder.encode(eventsOf(first.value ?? [])));
+          keepAlive({ clock: doors.core.clock, signal: open.signal }, () => controller.enqueue(COMMENT));
+        },
+        async pull(controller) {
+          for (let events = ""; events === "";) {
+            const { done, value } = await lines.next();
+            if (done) {
+              end();
+              return controller.close();
+            }
+            events = eventsOf(value);
+            if (events !== "") controller.enqueue(encoder.encode(events));
+          }
+        },
+        cancel: end,
+      }, { highWaterMark: 0 });
+      return new Response(body, { headers: HEADERS });
+    },
+  });
+}
+
+const GONE = { code: "SHUTTING_DOWN", message: "The hub is ending", fix: "come again when it is back" };
+
+/** Returns what the AI says of itself: what the request says, else what it said last. */
+function introduction(
+  { core: { state } }: Doors,
+  { name }: DoorCaller,
+  { specialization, capabilities }: Readonly<Record<"specialization" | "capabilities", string | undefined>>,
+): object {
+  const known = state.ais.get(name!);
+  return {
+    specialization: specialization ?? known?.specialization ?? "",
+    capabilities: capabilities?.split(",").filter((one) => one !== "") ?? known?.capabilities ?? [],
+    ...(known?.description == null ? {} : { description: known.description }),
+    ...(known?.version == null ? {} : { version: known.version }),
+  };
+}
+
+function eventsOf(lines: readonly HubLine[]): string {
+  return lines.map(eventOf).join("");
+}
+
+/** Returns the event of a line: nothing for what answers the hello, which the stream itself has said. */
+function eventOf(line: HubLine): string {
+  const { text, said } = line;
+  const { message_type: type, seq } = said;
+  if (type === "ack" || type === "ping") return "";
+  if (seq !== undefined && said.source_ai !== undefined) return `id: ${seq}\ndata: ${text}\n\n`;
+  if (type === "gap") {
+    return `id: ${(said.data as { readonly to: number }).to}\nevent: gap\ndata: ${text}\n\n`;
+  }
+  if (type === "caught_up") return `id: ${seq}\nevent: caught_up\ndata: ${text}\n\n`;
+  // A browser has an event `error` of its own, for a connection that is lost.
+  return `event: ${endOf(line) ? "ended" : type}\ndata: ${text}\n\n`;
+}
