@@ -8,7 +8,7 @@ import type { Welcome } from "./hub_message.ts";
 import type { Ledger } from "./ledger.ts";
 
 /** An AI describes itself with these fields. */
-export type Hello = Pick<DataOf<"hello">, "specialization" | "description" | "version"> & {
+export type Hello = Pick<DataOf<"hello">, "specialization" | "description" | "version" | "a2a"> & {
   readonly capabilities?: readonly string[];
 };
 

@@ -58,6 +58,8 @@ export interface AiRow {
   readonly capabilities: readonly string[];
   readonly description: string | null;
   readonly version: string | null;
+  /** What it says of itself to clients of A2A, as JSON; absent where it is no agent for them. */
+  readonly a2a?: string;
   /** It said hello first at this time of the wall clock. */
   readonly first_seen_ms: number;
 }
@@ -83,6 +85,15 @@ export interface OpenQuestion {
   readonly asked_by: string;
 }
 
+/** News of a collaboration are posted to a URL; null is what was not given. */
+export interface PushConfig {
+  readonly config_id: string;
+  readonly url: string;
+  readonly token: string | null;
+  readonly scheme: string | null;
+  readonly credentials: string | null;
+}
+
 /** The journal keeps a row for each collaboration; closed ones stay in the table. */
 export interface CollaborationRow {
   readonly session_id: string;
@@ -100,6 +111,8 @@ export interface CollaborationRow {
   readonly attempt: number;
   /** The parties of the present attempt asked these, oldest first. */
   readonly questions: readonly OpenQuestion[];
+  /** Its requester has set these, in the order of their setting; absent where there are none. */
+  readonly push?: readonly PushConfig[];
   /** Its partners, all together, have claimed to have spent so much. */
   readonly claimed_microusd: number;
   /** The request's own `data` as JSON text, without session_id and with the task as it was amended. */

@@ -116,6 +116,7 @@ export const COLLABORATION = {
   maxAttempts: 5,
   /** So many questions of one collaboration may wait for their answers. */
   maxOpenQuestions: 16,
+  maxPushConfigs: 16,
 } as const;
 
 /** One message names at most so many entries; a message that waits to be fetched does so for at least and at most so long. */

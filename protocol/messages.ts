@@ -3,11 +3,13 @@
  * the types, the checks of the hub and those of the client are all made from here.
  */
 import * as z from "zod";
+import { a2aAgentSchema } from "./a2a_agent.ts";
 import { COLLABORATION_MESSAGES, collaborationOpSchema } from "./collaboration_messages.ts";
 import { CONNECTION_MESSAGES } from "./connection_messages.ts";
 import { DELIVERY_MESSAGES, messageTtl, receipt } from "./delivery_messages.ts";
 import { ai, hub, type MessageSpec } from "./message_spec.ts";
 import { once } from "./once.ts";
+import { PUSH_MESSAGES } from "./push_messages.ts";
 import { type listedTokenSchema, TOKEN_MESSAGES } from "./token_messages.ts";
 import { TOPIC_MESSAGES } from "./topic_messages.ts";
 import {
@@ -73,7 +75,14 @@ export const MESSAGES = {
     "no",
     "hub",
     "Introduces the AI; presence begins with it. Answered with `ack` and `training_sync`.",
-    () => z.looseObject({ ...description(), capabilities: capabilities.default([]) }),
+    () =>
+      z.looseObject({
+        ...description(),
+        capabilities: capabilities.default([]),
+        a2a: a2aAgentSchema().optional().describe(
+          "its card for clients of A2A: `name`, `description`, `skills` (of `id`, `name`, `description`, `tags`?, `examples`?), `version`?, `input_modes`?, `output_modes`?",
+        ),
+      }),
   ),
   sync: ai(
     "no",
@@ -110,6 +119,7 @@ export const MESSAGES = {
   ),
   code_share: ai("yes", "all, or target", "Shares any other code.", component),
   ...COLLABORATION_MESSAGES,
+  ...PUSH_MESSAGES,
   verdict: ai(
     "yes",
     "all",
@@ -210,7 +220,13 @@ export const MESSAGES = {
     "record",
     "all",
     "An AI came, or describes itself differently.",
-    () => z.looseObject({ ai_id: aiId, specialization: z.string(), capabilities }),
+    () =>
+      z.looseObject({
+        ai_id: aiId,
+        specialization: z.string(),
+        capabilities,
+        a2a: a2aAgentSchema().optional().describe("as its `hello` said"),
+      }),
   ),
   ai_left: hub(
     "record",

@@ -30,11 +30,17 @@ function near(schema: z.core.$ZodType): fc.Arbitrary<unknown> {
   return fc.oneof({ weight: 30, arbitrary: right(schema) }, { weight: 1, arbitrary: off });
 }
 
+/** Returns strings that are valid; a URL only where nothing shorter is. */
+function stringsFor(schema: z.core.$ZodType): string[] {
+  const valid = STRINGS.filter((text) => z.safeParse(schema, text).success);
+  return valid.length > 0 ? valid : ["https://a.example/"];
+}
+
 function right(schema: z.core.$ZodType): fc.Arbitrary<unknown> {
   const { def } = (schema as z.core.$ZodTypes)._zod;
   switch (def.type) {
     case "string":
-      return fc.constantFrom(...STRINGS.filter((text) => z.safeParse(schema, text).success));
+      return fc.constantFrom(...stringsFor(schema));
     case "number":
       return fc.constantFrom(...NUMBERS.filter((number) => z.safeParse(schema, number).success));
     case "boolean":

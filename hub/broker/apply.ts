@@ -1,4 +1,5 @@
 /** Applies entries to the durable half of the state, in the same way when they are decided and when they are read back. */
+import { type A2aAgent, a2aAgentText } from "../../protocol/a2a_agent.ts";
 import { COLLABORATION, DELIVERY } from "../../protocol/limits.ts";
 import { valueOf, withFields, withValue } from "../../protocol/members.ts";
 import { isAiId, OPERATOR_ID, sessionIdOf } from "../../protocol/names.ts";
@@ -22,6 +23,7 @@ import { pairOf } from "./paces.ts";
 import { dayOf, sum } from "./spending.ts";
 import type { Wait } from "./wait_graph.ts";
 import { type BrokerState, fullTimeMs, type Now, renewLease } from "./state.ts";
+import { changedPush } from "./push.ts";
 import { continued, keepThread, threadOf } from "./threads.ts";
 
 /** A partner reports which part of a collaboration's work is done, from 0 to 1. */
@@ -75,6 +77,9 @@ export function apply(state: BrokerState, entry: Entry, now: Now): Changes {
       return answered(state, entry, now);
     case "collaboration_complete":
       return completed(state, entry, now);
+    case "push_set":
+    case "push_delete":
+      return pushChanged(state, entry);
     case "budget_raise":
       return raised(state, entry, now);
     case "collaboration_reopened":
@@ -201,6 +206,15 @@ function answered(state: BrokerState, entry: Entry, now: Now): Changes {
   return change(state, entry, { questions }, entry.source === row.partner ? now : undefined);
 }
 
+function pushChanged(state: BrokerState, entry: Entry): Changes {
+  const { push, ...row } = rowOf(state, entry);
+  const changed = changedPush(push, entry);
+  const collaboration = changed === undefined ? row : { ...row, push: changed };
+  const { deadlineMs } = state.collaborations.get(row.session_id)!;
+  state.collaborations.set(row.session_id, { row: collaboration, deadlineMs });
+  return { collaboration };
+}
+
 function rowOf(state: BrokerState, { data }: Entry): CollaborationRow {
   return state.collaborations.get(data.session_id as string)!.row;
 }
@@ -311,6 +325,7 @@ function joined(state: BrokerState, { data }: Entry, now: Now): Changes {
     capabilities: data.capabilities as string[],
     description: (data.description as string | undefined) ?? null,
     version: (data.version as string | undefined) ?? null,
+    ...(data.a2a === undefined ? {} : { a2a: a2aAgentText(data.a2a as A2aAgent) }),
     first_seen_ms: state.ais.get(data.ai_id as string)?.first_seen_ms ?? now.wallMs,
   };
   state.ais.set(ai.ai_id, ai);

@@ -11,6 +11,7 @@ import { raise } from "./budgets.ts";
 import { answer, ask } from "./questions.ts";
 import { renew } from "./renewal.ts";
 import { checkTarget } from "./audience.ts";
+import { deletePush, setPush } from "./push.ts";
 import { relayStatus, share, shareComponent, shareVerdict } from "./shares.ts";
 import { say } from "./talk.ts";
 import { join, part } from "./topics.ts";
@@ -46,6 +47,8 @@ const RULES: Rules = {
   collaboration_answer: answer,
   collaboration_complete: (context) => withReports(complete(context), context),
   collaboration_cancel: cancel,
+  push_set: setPush,
+  push_delete: deletePush,
   budget_raise: raise,
 };
 

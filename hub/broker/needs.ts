@@ -72,5 +72,6 @@ function neededToReply(
 /** Returns whether `data.session_id` is a field of the protocol in this message, and not just one of its sender's. */
 function namesCollaboration({ message_type }: AiMessage): boolean {
   return message_type.startsWith("collaboration_") || message_type === "os_component_share" ||
-    message_type === "code_share" || message_type === "budget_raise";
+    message_type === "code_share" || message_type === "budget_raise" || message_type === "push_set" ||
+    message_type === "push_delete";
 }

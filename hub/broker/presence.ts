@@ -1,5 +1,6 @@
 /** Decides who is present: connections and hellos settle it, the journal only records it. */
 import { PRESENCE_GRACE_MS } from "../../protocol/limits.ts";
+import { a2aAgentText } from "../../protocol/a2a_agent.ts";
 import type { AiRow } from "../../journal/rows.ts";
 import { abandoned } from "./endings.ts";
 import {
@@ -21,6 +22,7 @@ export function hello({ state, from, message: { data }, now }: Context<MessageOf
     capabilities: data.capabilities,
     description: data.description ?? null,
     version: data.version ?? null,
+    ...(data.a2a === undefined ? {} : { a2a: a2aAgentText(data.a2a) }),
     first_seen_ms: state.ais.get(from)?.first_seen_ms ?? now.wallMs,
   };
   const known = state.present.get(from);
@@ -40,6 +42,7 @@ export function hello({ state, from, message: { data }, now }: Context<MessageOf
     capabilities: [...ai.capabilities],
     ...(ai.description === null ? {} : { description: ai.description }),
     ...(ai.version === null ? {} : { version: ai.version }),
+    ...(ai.a2a === undefined ? {} : { a2a: JSON.parse(ai.a2a) }),
   });
   const relays = isNews ? [announcement(joined, from)] : [];
   return { ok: true, drafts: [joined], relays, sync: {}, ack: {}, optional: true };
@@ -106,7 +109,7 @@ function remove(state: BrokerState, ai: string, reason: string): Draft | undefin
 
 function sameDescription(a: AiRow, b: AiRow): boolean {
   return a.specialization === b.specialization && a.description === b.description &&
-    a.version === b.version &&
+    a.version === b.version && a.a2a === b.a2a &&
     a.capabilities.length === b.capabilities.length &&
     a.capabilities.every((name, i) => name === b.capabilities[i]);
 }

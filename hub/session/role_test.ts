@@ -26,6 +26,8 @@ const SENT: Readonly<Record<AiMessageType | AdminMessageType, object>> = {
   collaboration_complete: { session_id: "s1", fence: 1, outcome: "success" },
   collaboration_cancel: { session_id: "s1" },
   budget_raise: { session_id: "s1", add_microusd: 1 },
+  push_set: { session_id: "s1", config_id: "c", url: "https://example.org/" },
+  push_delete: { session_id: "s1", config_id: "c" },
   verdict: { subject: "p", result: "r" },
   message: { content: 1 },
   topic_join: { topic: "t" },

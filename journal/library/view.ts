@@ -21,6 +21,8 @@ export function openLibraryView(path: string): LibraryView & AsyncDisposable {
     knownAis: () => thread.ask("knownAis", undefined),
     sessions: (of) => thread.ask("sessions", of),
     session: (session_id) => thread.ask("session", session_id),
+    requested: (of) => thread.ask("requested", of),
+    sessionLines: (session_id) => thread.ask("sessionLines", session_id),
     artifacts: (of) => thread.ask("artifacts", of),
     facets: (of) => thread.ask("facets", of),
     artifact: (seq) => thread.ask("artifact", seq),

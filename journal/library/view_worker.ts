@@ -32,6 +32,8 @@ answerJournalCalls<ViewCalls>({
   knownAis: () => opened().knownAis(),
   sessions: (of) => opened().sessions(of),
   session: (session_id) => opened().session(session_id),
+  requested: (of) => opened().requested(of),
+  sessionLines: (session_id) => opened().sessionLines(session_id),
   artifacts: (of) => opened().artifacts(of),
   facets: (of) => opened().facets(of),
   artifact: (seq) => opened().artifact(seq),

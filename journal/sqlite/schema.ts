@@ -364,6 +364,11 @@ export const MIGRATIONS: readonly string[] = [
   -- When a collaboration was opened last, by the wall clock: its time to live goes on while the hub is away.
   ALTER TABLE collaboration_sessions ADD COLUMN open_since_ms INTEGER;
   `,
+  `
+  -- What an AI says of itself to clients of A2A, and where news of a collaboration are posted, both as JSON; null: nothing.
+  ALTER TABLE ais ADD COLUMN a2a TEXT;
+  ALTER TABLE collaboration_sessions ADD COLUMN push TEXT;
+  `,
 ];
 
 /**

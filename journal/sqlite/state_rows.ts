@@ -23,6 +23,7 @@ export function toAi(row: Row): AiRow {
     capabilities: JSON.parse(String(row.capabilities)),
     description: textOrNull(row.description),
     version: textOrNull(row.version),
+    ...(row.a2a === null ? {} : { a2a: String(row.a2a) }),
     first_seen_ms: Number(row.first_seen_ms),
   };
 }
@@ -50,6 +51,7 @@ export function toSession(row: Row): CollaborationRow {
     last_fence: Number(row.last_fence),
     attempt: Number(row.attempt),
     questions: JSON.parse(String(row.questions)),
+    ...(row.push === null ? {} : { push: JSON.parse(String(row.push)) }),
     claimed_microusd: Number(row.claimed_microusd),
     request: String(row.request),
     ttl_ms: Number(row.ttl_ms),

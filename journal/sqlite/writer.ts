@@ -91,9 +91,9 @@ export class Writer implements Disposable {
       this.#insertDirected = db.prepare("INSERT INTO directed VALUES (?, ?)");
       this.#insertIdentified = db.prepare("INSERT INTO identified VALUES (?, ?)");
       this.#insertTag = db.prepare("INSERT INTO batch_tags VALUES (?, ?)");
-      this.#putAi = db.prepare("REPLACE INTO ais VALUES (?, ?, ?, ?, ?, ?)");
+      this.#putAi = db.prepare("REPLACE INTO ais VALUES (?, ?, ?, ?, ?, ?, ?)");
       this.#putSession = db.prepare(
-        "REPLACE INTO collaboration_sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "REPLACE INTO collaboration_sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       );
       this.#putCursor = db.prepare("REPLACE INTO cursors VALUES (?, ?, ?, ?)");
       this.#putThread = db.prepare("REPLACE INTO threads VALUES (?, ?, ?, ?, ?, ?)");
@@ -149,7 +149,7 @@ export class Writer implements Disposable {
         head = last_seq;
       }
       for (const ai of commit.ais) {
-        const { ai_id, specialization, capabilities, description, version, first_seen_ms } = ai;
+        const { ai_id, specialization, capabilities, description, version, first_seen_ms, a2a } = ai;
         this.#putAi.run(
           ai_id,
           specialization,
@@ -157,6 +157,7 @@ export class Writer implements Disposable {
           description,
           version,
           first_seen_ms,
+          a2a ?? null,
         );
       }
       for (const row of commit.sessions) {
@@ -179,6 +180,7 @@ export class Writer implements Disposable {
           JSON.stringify(row.questions),
           row.claimed_microusd,
           row.open_since_ms,
+          row.push === undefined ? null : JSON.stringify(row.push),
         );
       }
       for (const { ai_id, seq, since_seq, done } of commit.cursors) {

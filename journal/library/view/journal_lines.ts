@@ -1,6 +1,6 @@
 /** Reads stored entries by their seq. */
 import type { DatabaseSync } from "node:sqlite";
-import type { ListedEntry } from "./library_view.ts";
+import type { ListedEntry, SessionLine } from "./library_view.ts";
 import { entryRow } from "./entry_row.ts";
 import { cutLines } from "../../sqlite/page_lines.ts";
 import { BatchHolder } from "../../sqlite/batch_holder.ts";
@@ -33,6 +33,19 @@ export class JournalLines {
   line(seq: number): string | undefined {
     const row = this.batch(seq);
     return row && this.#lineIn(row, seq);
+  }
+
+  /** Returns the stored entry; undefined where there is none or it is damaged. */
+  whole(seq: number): SessionLine | undefined {
+    const row = this.batch(seq);
+    if (row === undefined) return undefined;
+    const { at_ms, audience } = row;
+    return {
+      seq,
+      at_ms,
+      audience: audience === "*" ? audience : namedIn(audience),
+      line: this.#lineIn(row, seq),
+    };
   }
 
   /** Returns the entry as pages list it; a line that is no message is damaged, too. */

@@ -17,6 +17,7 @@ import { FlowReader } from "./flow.ts";
 import { InboxReader } from "./inbox.ts";
 import { JournalLines } from "./journal_lines.ts";
 import { SessionReader } from "./collaborations.ts";
+import { RequestedReader } from "./requested.ts";
 import { ThreadReader } from "./threads.ts";
 import { TopicPageReader } from "./topic_pages.ts";
 
@@ -59,6 +60,7 @@ export class LibraryReader implements LibraryAnswers, Disposable {
   readonly #running: StatementSync;
   readonly #ais: AiReader;
   readonly #sessions: SessionReader;
+  readonly #requested: RequestedReader;
   readonly #artifacts: ArtifactReader;
   readonly #entries: EntryReader;
   readonly #actions: ActionReader;
@@ -83,6 +85,7 @@ export class LibraryReader implements LibraryAnswers, Disposable {
       this.#ais = new AiReader(db);
       this.#artifacts = new ArtifactReader(db);
       this.#sessions = new SessionReader(db, this.#lines, this.#artifacts);
+      this.#requested = new RequestedReader(db, this.#lines);
       this.#entries = new EntryReader(db, this.#lines);
       this.#actions = new ActionReader(db);
       this.#threads = new ThreadReader(db, this.#lines);
@@ -116,6 +119,14 @@ export class LibraryReader implements LibraryAnswers, Disposable {
 
   session(...[session_id]: Asked<"session">) {
     return this.#sessions.one(session_id);
+  }
+
+  requested(...[of]: Asked<"requested">) {
+    return this.#requested.list({ ...of, limit: bounded(of.limit) });
+  }
+
+  sessionLines(...[session_id]: Asked<"sessionLines">) {
+    return this.#requested.lines(session_id);
   }
 
   artifacts(...[of]: Asked<"artifacts">) {

@@ -110,6 +110,35 @@ export interface CollaborationDetail extends CollaborationSummary {
   readonly artifacts: readonly ArtifactRow[];
 }
 
+/** What an AI has asked of another one, by what became of it; before `before`, the last seq of one. */
+export interface RequestedFilter {
+  readonly requester: string;
+  readonly target_ai: string;
+  /** Its task has this as `context_id`, or it is the collaboration of this id. */
+  readonly context?: string;
+  /** `asking`: its partner waits for an answer; `declined`: it failed, as its target did not want it. */
+  readonly states?: readonly (CollaborationSummary["state"] | "asking" | "declined")[];
+  /** It changed then or later. */
+  readonly from_ms?: number;
+  readonly before?: number;
+  readonly limit: number;
+}
+
+/** `next` is the `before` of the next part, null at the end; `total` counts all that fit. */
+export interface RequestedList {
+  readonly session_ids: readonly string[];
+  readonly total: number;
+  readonly next: number | null;
+}
+
+/** An entry as it is stored. */
+export interface SessionLine {
+  readonly seq: number;
+  readonly at_ms: number;
+  readonly audience: "*" | readonly string[];
+  readonly line: string;
+}
+
 /** A pattern or a component as lists show it. */
 export interface ArtifactRow {
   readonly seq: number;
@@ -314,6 +343,10 @@ export interface LibraryView {
     of: Paging & { readonly state?: CollaborationSummary["state"]; readonly ai?: string },
   ): Promise<Listing<CollaborationSummary>>;
   session(session_id: string): Promise<CollaborationDetail | undefined>;
+  /** Lists what `requester` has asked of `target_ai`, what changed last first, among the newest 5,000 of its requests. */
+  requested(of: RequestedFilter): Promise<RequestedList>;
+  /** Resolves with the stored lines of a collaboration, the oldest first, at most 2,000. */
+  sessionLines(session_id: string): Promise<readonly SessionLine[]>;
   artifacts(of: Paging & ArtifactFilter): Promise<Listing<ArtifactRow>>;
   /** Counts the newest 20,000 artifacts that fit the filter by kind, domain, AI and verdict, with the 100 most frequent values. */
   facets(

@@ -10,8 +10,8 @@ const FIT = "FROM fit AS artifacts";
 
 /** What a query chose before, within its bound, may be sorted. */
 const BOUNDED = /^SCAN \(subquery-\d+\)$/;
-/** Sorted are the verdicts about one artifact: its index is for counting them. */
-const SORTS_LITTLE = /^SELECT \* FROM verdicts WHERE subject = \?/;
+/** Sorted are the verdicts about one artifact, as its index is for counting them, and the newest requests of one AI. */
+const SORTS_LITTLE = /^SELECT \* FROM verdicts WHERE subject = \?|^WITH asked AS/;
 
 /** The statements that are prepared while `work` runs, each once. */
 function statementsOf(work: () => void): readonly string[] {
