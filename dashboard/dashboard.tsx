@@ -3,6 +3,7 @@ import { getLogger } from "@logtape/logtape";
 import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { DoorRoute } from "./api/door_route.ts";
+import { type A2aAnswers, mountA2a } from "./a2a_route.ts";
 import { mountApi } from "./api/mount.ts";
 import { mountDoors } from "./api/mount_doors.ts";
 import { mountAssets } from "./assets.ts";
@@ -54,6 +55,8 @@ export interface DashboardOptions {
   readonly streams?: StreamsFetch;
   /** `doors` are the routes of `/api/v1` by which AIs come in; there are none where no hub runs. */
   readonly doors?: readonly DoorRoute[];
+  /** `a2a` answers clients of A2A; without it there is no `/a2a`. */
+  readonly a2a?: A2aAnswers;
 }
 
 /** Returns the application: `GET` of the pages in `pages/table.ts`, `/api/v1`, `/events`, `/metrics`, `/status` JSON, `/healthz` (answers), `/readyz` (503 with the reason), and the operator's forms. */
@@ -70,6 +73,7 @@ export function createDashboard(
     mcp,
     streams,
     doors = [],
+    a2a,
   }: DashboardOptions = {},
 ): Hono {
   const app = new Hono();
@@ -108,6 +112,7 @@ export function createDashboard(
   }
   mountApi(app, { view, rates: live.rates, nowMs: wallMs }, doors);
   if (mcp) mountMcp(app, mcp, access);
+  if (a2a) mountA2a(app, a2a, access);
   mountAssets(app);
   if (runs) mountReport(app, runs);
   mountPages(app, sources);

@@ -28,6 +28,7 @@ import { openLibraryView } from "../journal/library/view.ts";
 import { listen, NobodyCanConnect } from "./transport/listen.ts";
 import { Listener } from "./transport/tcp_listener.ts";
 import { FreeSpace } from "./free_space.ts";
+import { A2aDoor } from "./a2a_door.ts";
 import { McpDoor } from "./mcp_door.ts";
 import { StreamsEntrance } from "./streams_door.ts";
 import { startMinuteReports } from "./minute_report.ts";
@@ -165,10 +166,11 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   const { resultsFolder } = options;
   const runs = resultsFolder === undefined ? {} : { runs: new RunsFolder(resultsFolder) };
   const mcp = parts.use(new McpDoor({ hub: reachable(address), clock }));
+  const a2a = parts.use(new A2aDoor({ hub: reachable(address), clock, core, journal, library }));
   const doors = new Doors(core);
   const streams = parts.use(new StreamsEntrance({ core, doors, library }));
   const { fetch } = createDashboard(view, {
-    ...{ commands, logins, live, mcp: mcp.fetch, streams: streams.fetch, doors: doorRoutes(doors) },
+    ...{ commands, logins, live, mcp: mcp.fetch, streams: streams.fetch, doors: doorRoutes(doors), a2a },
     ...runs,
   });
   const { maxHttpConnections: maxAuthenticated } = options;
@@ -212,7 +214,9 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
       let inOrder: boolean;
       try {
         inOrder = await Promise.race([
-          mcp[Symbol.asyncDispose]().then(() => drainHub(core, everyone)),
+          Promise.all([mcp, a2a].map((door) => door[Symbol.asyncDispose]())).then(() =>
+            drainHub(core, everyone)
+          ),
           clock.delay(DRAIN_MS, drained.signal).then(() => false),
           failure.promise,
         ]);

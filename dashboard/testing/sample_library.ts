@@ -52,6 +52,8 @@ export class SampleLibrary {
           paging,
           ({ opened_seq }) => opened_seq,
         )),
+      requested: () => answer({ session_ids: [], total: 0, next: null }),
+      sessionLines: () => answer([]),
       session: (session_id) => answer(this.#session(session_id)),
       artifacts: (of) => answer(listed(this.#fitting(of).map(artifactRow), of, ({ seq }) => seq)),
       facets: (of) => answer(facetsOf(this.#fitting(of))),

@@ -1,0 +1,212 @@
+/** A hub in this process for tests, with AIs over TCP and clients of the package over HTTP. */
+import assert from "node:assert/strict";
+import { type Message, Role, type SendMessageRequest, type Task, TaskState } from "@a2a-js/sdk";
+import {
+  type Client,
+  ClientFactory,
+  DefaultAgentCardResolver,
+  JsonRpcTransportFactory,
+  RestTransportFactory,
+} from "@a2a-js/sdk/client";
+import { HubClient } from "../client/hub_client.ts";
+import type { A2aAgent } from "../protocol/a2a_agent.ts";
+import { DEFAULT_LIMITS } from "../protocol/limits.ts";
+import { hashSecret } from "../hub/access/token_row.ts";
+import { type Hub, startHub } from "../hub/hub.ts";
+import { DEFAULT_BOUNDS } from "../hub/session/bounds.ts";
+
+const ANY = { hostname: "127.0.0.1", port: 0 };
+const KEY = "key";
+
+export const CARD: A2aAgent = {
+  name: "Reviewer",
+  description: "Reviews code",
+  version: "2.1",
+  skills: [{ id: "review", name: "Review", description: "Reads a change", tags: ["code"] }],
+};
+
+/** How a client speaks. */
+export type Binding = "JSONRPC" | "HTTP+JSON" | "0.3";
+
+/** A task that an AI has accepted. */
+export interface Taken {
+  readonly session_id: string;
+  readonly fence: number;
+}
+
+/** An AI that works. */
+export class Worker implements AsyncDisposable {
+  readonly #messages: AsyncIterator<Awaited<ReturnType<AsyncIterator<HubMessage>["next"]>>["value"]>;
+
+  constructor(readonly client: HubClient) {
+    this.#messages = client[Symbol.asyncIterator]() as never;
+  }
+
+  /** Resolves with the next message of a type. */
+  async next(type: string): Promise<{ readonly seq: number; readonly data: Record<string, unknown> }> {
+    for (;;) {
+      const { done, value } = await this.#messages.next();
+      assert.ok(!done, `the connection ended before ${type}`);
+      const message = value as unknown as {
+        message_type: string;
+        seq: number;
+        data: Record<string, unknown>;
+      };
+      if (message.message_type === type) return message;
+    }
+  }
+
+  /** Accepts the next request. */
+  async take(): Promise<Taken> {
+    const { data } = await this.next("collaboration_request");
+    const session_id = String(data.session_id);
+    const { fence } = await this.client.send("collaboration_accept", { session_id });
+    return { session_id, fence: fence! };
+  }
+
+  async complete(
+    taken: Taken,
+    result: Record<string, unknown>,
+    outcome: "success" | "failure" = "success",
+  ): Promise<void> {
+    await this.client.send("collaboration_complete", { ...taken, outcome, result });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.client.close();
+  }
+}
+
+type HubMessage = unknown;
+
+export class A2aWorld implements AsyncDisposable {
+  readonly #folder: string;
+  readonly hub: Hub;
+  readonly #workers: Worker[] = [];
+
+  private constructor(folder: string, hub: Hub) {
+    this.#folder = folder;
+    this.hub = hub;
+  }
+
+  /** Starts a hub with a token for each of `names`, which is its name with `-secret` behind it. */
+  static async start(names: readonly string[] = ["AI_Asker", "AI_Other"]): Promise<A2aWorld> {
+    const folder = await Deno.makeTempDir({ prefix: "aicollab_a2a_" });
+    const hub = await startHub({
+      ...{ address: ANY, http: ANY, dataFolder: folder, localKey: KEY },
+      ...{ limits: DEFAULT_LIMITS, bounds: DEFAULT_BOUNDS, leaseMs: 30_000, maxLeaseMs: 86_400_000 },
+      tokens: names.map((ai_id) => ({ ai_id, token_hash: hashSecret(`${ai_id}-secret`) })),
+    });
+    return new A2aWorld(folder, hub);
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${this.hub.http!.port}`;
+  }
+
+  /** Connects an AI that is an agent of A2A. */
+  async worker(aiId = "AI_Worker", a2a: A2aAgent = CARD): Promise<Worker> {
+    const client = new HubClient({
+      ...{ address: this.hub.address, aiId, localKey: KEY, resumeFrom: "live" },
+      hello: { specialization: "review", a2a },
+    });
+    // Its answer follows that to the hello.
+    await client.send("status", { activity: "idle" });
+    const worker = new Worker(client);
+    this.#workers.push(worker);
+    return worker;
+  }
+
+  /** Fetches as `name`. */
+  fetchAs(name: string): typeof fetch {
+    return (input, init) => {
+      const headers = new Headers(init?.headers);
+      headers.set("authorization", `Bearer ${name}-secret`);
+      return fetch(input as string, { ...init, headers });
+    };
+  }
+
+  /** Resolves with the package's own client of an agent. */
+  async client(
+    { name = "AI_Asker", agent = "AI_Worker", binding = "JSONRPC" }: {
+      readonly name?: string;
+      readonly agent?: string;
+      readonly binding?: Binding;
+    } = {},
+  ): Promise<Client> {
+    const fetchImpl = this.fetchAs(name);
+    const legacyCompat = { enabled: binding === "0.3" };
+    const cards = new DefaultAgentCardResolver({ fetchImpl, legacyCompat });
+    const transports = binding === "HTTP+JSON"
+      ? [new RestTransportFactory({ fetchImpl })]
+      : [new JsonRpcTransportFactory({ fetchImpl, legacyCompat })];
+    const factory = new ClientFactory({ transports, cardResolver: cards });
+    const card = await cards.resolve(`${this.origin}/a2a/${agent}/`);
+    const supportedInterfaces = binding === "0.3"
+      ? card.supportedInterfaces.filter(({ protocolVersion }) => protocolVersion === "0.3")
+      : card.supportedInterfaces;
+    return await factory.createFromAgentCard({ ...card, supportedInterfaces });
+  }
+
+  /** Posts JSON-RPC as it stands, and resolves with the answer's JSON. */
+  // deno-lint-ignore no-explicit-any
+  async rpc(
+    method: string,
+    params: unknown,
+    headers: Record<string, string> = { "a2a-version": "1.0" },
+  ): Promise<any> {
+    const answer = await this.fetchAs("AI_Asker")(`${this.origin}/a2a/AI_Worker`, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
+    });
+    return await answer.json();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const worker of this.#workers) await worker[Symbol.asyncDispose]();
+    await this.hub.drain();
+    await Deno.remove(this.#folder, { recursive: true });
+  }
+}
+
+/** Returns a message of a client. */
+export function message(text: string, more: Partial<Message> = {}): Message {
+  return {
+    ...{ messageId: crypto.randomUUID(), contextId: "", taskId: "", role: Role.ROLE_USER },
+    parts: [{ content: { $case: "text", value: text }, metadata: undefined, filename: "", mediaType: "" }],
+    ...{ metadata: undefined, extensions: [], referenceTaskIds: [] },
+    ...more,
+  };
+}
+
+/** Returns what a client sends. */
+export function sending(
+  said: Message,
+  more: Partial<NonNullable<SendMessageRequest["configuration"]>> = {},
+): SendMessageRequest {
+  return {
+    ...{ tenant: "", message: said, metadata: undefined },
+    configuration: {
+      ...{ acceptedOutputModes: [], taskPushNotificationConfig: undefined, returnImmediately: false },
+      ...more,
+    },
+  };
+}
+
+/** Resolves with the task of a message that the agent has not answered. */
+export async function begun(client: Client, text: string, more: Partial<Message> = {}): Promise<Task> {
+  const answer = await client.sendMessage(sending(message(text, more), { returnImmediately: true }));
+  assert.ok("status" in answer);
+  return answer;
+}
+
+/** Returns the state of a task in the words of A2A. */
+export function stateOf({ status }: Pick<Task, "status">): string {
+  return TaskState[status!.state]!.replace("TASK_STATE_", "");
+}
+
+/** Registers a test in which the package's clients take part: they leave timers and streams behind, which the sanitizers take for leaks. */
+export function a2aTest(name: string, run: () => Promise<void>): void {
+  Deno.test({ name, sanitizeOps: false, sanitizeResources: false, fn: run });
+}
