@@ -3,7 +3,6 @@ import {
   ListTaskPushNotificationConfigsResponse,
   ListTasksRequest,
   ListTasksResponse,
-  Message,
   SendMessageRequest,
   SendMessageResponse,
   StreamResponse,
@@ -28,7 +27,6 @@ interface Call extends CallOptions {
 
 type Answer = (call: Call) => Promise<Response>;
 
-const MESSAGE = "message";
 const ROUTES: readonly { readonly path: RegExp; readonly methods: Readonly<Record<string, Answer>> }[] = [
   { path: /^message:send$/, methods: { POST: send } },
   { path: /^message:stream$/, methods: { POST: stream } },

@@ -28,6 +28,17 @@ export const CARD: A2aAgent = {
 /** How a client speaks. */
 export type Binding = "JSONRPC" | "HTTP+JSON" | "0.3";
 
+/** An answer of JSON-RPC. */
+export interface Answer {
+  readonly id: unknown;
+  readonly result?: Readonly<Record<string, unknown>>;
+  readonly error?: {
+    readonly code: number;
+    readonly message: string;
+    readonly data?: readonly Record<string, unknown>[];
+  };
+}
+
 /** A task that an AI has accepted. */
 export interface Taken {
   readonly session_id: string;
@@ -149,12 +160,12 @@ export class A2aWorld implements AsyncDisposable {
   }
 
   /** Posts JSON-RPC as it stands, and resolves with the answer's JSON. */
-  // deno-lint-ignore no-explicit-any
+
   async rpc(
     method: string,
     params: unknown,
     headers: Record<string, string> = { "a2a-version": "1.0" },
-  ): Promise<any> {
+  ): Promise<Answer> {
     const answer = await this.fetchAs("AI_Asker")(`${this.origin}/a2a/AI_Worker`, {
       method: "POST",
       headers: { "content-type": "application/json", ...headers },
