@@ -27,6 +27,7 @@ import { PAGES } from "./pages/table.ts";
 import { mountReport } from "./runs/report_route.ts";
 import type { RunsFolder } from "./runs/runs_folder.ts";
 import { mountStreams, type StreamsFetch } from "./streams_route.ts";
+import { mountWebSocket, type UpgradeWebSocket } from "./web_socket_route.ts";
 
 const log = getLogger(["aicollab", "hub"]);
 
@@ -57,6 +58,8 @@ export interface DashboardOptions {
   readonly doors?: readonly DoorRoute[];
   /** `a2a` answers clients of A2A; without it there is no `/a2a`. */
   readonly a2a?: A2aAnswers;
+  /** `upgradeWebSocket` lets AIs in by WebSocket; without it there is no `/ws`. */
+  readonly upgradeWebSocket?: UpgradeWebSocket;
 }
 
 /** Returns the application: `GET` of the pages in `pages/table.ts`, `/api/v1`, `/events`, `/metrics`, `/status` JSON, `/healthz` (answers), `/readyz` (503 with the reason), and the operator's forms. */
@@ -74,6 +77,7 @@ export function createDashboard(
     streams,
     doors = [],
     a2a,
+    upgradeWebSocket,
   }: DashboardOptions = {},
 ): Hono {
   const app = new Hono();
@@ -113,6 +117,7 @@ export function createDashboard(
   mountApi(app, { view, rates: live.rates, nowMs: wallMs }, doors);
   if (mcp) mountMcp(app, mcp, access);
   if (a2a) mountA2a(app, a2a, access);
+  if (upgradeWebSocket) mountWebSocket(app, upgradeWebSocket);
   mountAssets(app);
   if (runs) mountReport(app, runs);
   mountPages(app, sources);

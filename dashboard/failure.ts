@@ -21,6 +21,8 @@ export const FAILURES = {
   TOO_LARGE: 413,
   /** The body has an encoding or a type that the route does not take. */
   UNSUPPORTED_MEDIA_TYPE: 415,
+  /** The path speaks another protocol, which `Upgrade` names. */
+  UPGRADE_REQUIRED: 426,
   /** There were too many wrong tokens; `Retry-After` says how long to wait. */
   AUTH_BACKOFF: 429,
   /** It could not be read or done; the hub's log says why. */

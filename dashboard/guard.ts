@@ -47,9 +47,12 @@ export function guard(
       );
     } else if (allowed.allows(c)) {
       c.set("isAllowedPage", true);
-      c.res = await allowed.handle(c, next) ?? c.res;
+      // A socket needs no permission to read, and the answer that makes it takes no headers.
+      if (c.req.path === "/ws") await next();
+      else c.res = await allowed.handle(c, next) ?? c.res;
     } else if (c.req.method === "GET" || c.req.method === "HEAD") await next();
     else c.res = await forOwnPages(c, next) ?? c.res;
+    if (c.res.status === 101) return;
     for (const [name, value] of Object.entries(HEADERS)) {
       // Pages that others wrote have set stricter headers already.
       if (!c.res.headers.has(name)) c.res.headers.set(name, value);

@@ -17,6 +17,7 @@ import { makeCore } from "./session/core.ts";
 import { Doors } from "./doors/doors.ts";
 import { doorRoutes } from "./doors/table.ts";
 import { DRAIN_MS, drainHub, joined } from "./drain.ts";
+import { OpenSessions } from "./session/open_sessions.ts";
 import type { Journal, JournalOptions, LastEnd, TokenStore } from "../journal/journal.ts";
 import { openJournal } from "../journal/threads/open_journal.ts";
 import type { TokenRow } from "../journal/rows.ts";
@@ -27,6 +28,7 @@ import { HubTokenDesk } from "./view/token_desk.ts";
 import { openLibraryView } from "../journal/library/view.ts";
 import { listen, NobodyCanConnect } from "./transport/listen.ts";
 import { Listener } from "./transport/tcp_listener.ts";
+import { WebSocketDoor } from "./transport/web_socket_door.ts";
 import { FreeSpace } from "./free_space.ts";
 import { A2aDoor } from "./a2a_door.ts";
 import { McpDoor } from "./mcp_door.ts";
@@ -41,6 +43,8 @@ export interface HubOptions {
   readonly address: Address;
   /** The dashboard listens here; with null there is none. */
   readonly http: Address | null;
+  /** Pages of these origins may speak at the doors of AIs. */
+  readonly allowOrigins?: readonly string[];
   /** There may be so many connections to the dashboard that sent a right token; 4,096 unless given. */
   readonly maxHttpConnections?: number;
   /** The dashboard shows the runs of the harness in this folder; without it it has no page of runs. */
@@ -169,8 +173,18 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   const a2a = parts.use(new A2aDoor({ hub: reachable(address), clock, core, journal, library }));
   const doors = new Doors(core);
   const streams = parts.use(new StreamsEntrance({ core, doors, library }));
+  const sessions = new OpenSessions(core);
+  const webSockets = {
+    addressOf: (accept: string) => web!.webSockets.addressOf(accept),
+    proved: (accept: string) => web!.webSockets.proved(accept),
+    hold: (accept: string, isHeld: boolean) => web!.webSockets.hold(accept, isHeld),
+    cut: (accept: string) => web!.webSockets.cut(accept),
+  };
+  const { upgrade: upgradeWebSocket } = new WebSocketDoor(core, sessions, webSockets);
+  const { allowOrigins = [] } = options;
   const { fetch } = createDashboard(view, {
     ...{ commands, logins, live, mcp: mcp.fetch, streams: streams.fetch, doors: doorRoutes(doors), a2a },
+    ...{ upgradeWebSocket, allowOrigins },
     ...runs,
   });
   const { maxHttpConnections: maxAuthenticated } = options;
@@ -186,8 +200,9 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
     await listen("dashboard", options.http, (address) => serveWeb(address, fetch, webOptions));
   parts.use(web);
   if (web) parts.use(live.start());
-  const listener = new Listener(socket, core);
-  const everyone = joined([listener, doors]);
+  const listener = new Listener(socket, core, sessions);
+  const connected = { sessions, stop: () => listener.stop(), drained: () => sessions.ended() };
+  const everyone = joined([connected, doors]);
   parts.use(startTicking(core, () => everyone.sessions));
   parts.use(startTokenTicks(tokens, clock));
   localKey.onReplaced = () => core.sequencer.record(KEY_ROTATOR, { action: "key_rotate" });
@@ -207,7 +222,7 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
       const drained = new AbortController();
       const stop = async () => {
         drained.abort();
-        for (const session of [...listener.sessions, ...doors.sessions]) session.close();
+        for (const session of [...sessions, ...doors.sessions]) session.close();
         await owned.disposeAsync();
       };
       streams[Symbol.dispose]();

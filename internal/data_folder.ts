@@ -25,7 +25,7 @@ export function dataFolder(data: string | undefined, environment: Environment): 
 
 /** Returns whether a hub makes files of this name in its data folder. */
 export function isHubFile(name: string): boolean {
-  return /^(?:head$|hub_data\.db|hub_web\.sock|hub\.lock|local\.key|webhooks$)/.test(name);
+  return /^(?:head$|hub_data\.db|hub_web(?:_remote)?\.sock|hub\.lock|local\.key|webhooks$)/.test(name);
 }
 
 /**

@@ -24,6 +24,7 @@ Deno.test("a folder with other files than those of a hub is somebody's own", () 
     "hub_data.db-wal",
     "hub_data.db.new",
     "hub_web.sock",
+    "hub_web_remote.sock",
     "hub.lock",
     "local.key",
     "head",

@@ -169,3 +169,15 @@ export function dataTooLarge(type: string, limit: { bytes: number; max: number; 
     },
   );
 }
+
+/** Refuses a binary frame of a WebSocket. */
+export function notText(): Refusal {
+  return refuse("BAD_JSON", "This frame is binary", { fix: "send each line as a text frame" });
+}
+
+/** Refuses a frame of a WebSocket that holds a line feed. */
+export function notOneLine(): Refusal {
+  return refuse("BAD_JSON", "This frame has a line feed, and a frame is one line", {
+    fix: "send each line in a frame of its own, without a line feed",
+  });
+}

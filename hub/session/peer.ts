@@ -73,6 +73,7 @@ export class Peer implements Submitter {
   #droppedLive = false;
   #resuming = false;
   #ended = false;
+  #endedBy: ErrorCode | undefined;
   /** The AI has said hello: it is present, and all its messages are accepted. */
   saidHello = false;
   /** The AI has sent `leave`, or its credential has ended: nothing after that is accepted. */
@@ -133,6 +134,11 @@ export class Peer implements Submitter {
     return this.#ended;
   }
 
+  /** The error that ended it, where one did. */
+  get endedBy(): ErrorCode | undefined {
+    return this.#endedBy;
+  }
+
   /** The last answer ends here in the bytes of the outbox; the AI is owed what is not written up to there. */
   get lastAnswerEnd(): number {
     return this.#lastAnswerEnd;
@@ -179,6 +185,7 @@ export class Peer implements Submitter {
   /** Sends an error line, then closes the connection. */
   closeWithError(code: ErrorCode, text: string, fix?: string): void {
     this.answer(`${errorLine(code, { text, fix })}\n`);
+    if (!this.#ended) this.#endedBy = code;
     this.closeGracefully();
   }
 

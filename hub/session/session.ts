@@ -58,7 +58,9 @@ export class Session implements Guest {
   #peer: Peer | null = null;
   #ids: HeldIds | null = null;
   #screening: Screening | null = null;
-  #refused = false;
+  /** An error of a connection that was not admitted. */
+  #refusedBy: ErrorCode | undefined;
+  #isStalled = false;
   #closing = false;
   #wasCutOff = false;
 
@@ -107,6 +109,7 @@ export class Session implements Guest {
     const { stalledSince } = this.#outbox;
     if (stalledSince !== null && nowMs - stalledSince > STALL_MS) {
       log.warning("Connection of {ai} took no byte for 60 s: WRITE_STALLED", { ai: this.#name });
+      this.#isStalled = true;
       this.close();
       return;
     }
@@ -143,14 +146,14 @@ export class Session implements Guest {
     await this.#outbox.emptied();
     try {
       // What the AI still sends is read and dropped, so that the last answers are not lost to a reset.
-      if (!this.#isClosed) await this.#transport.endWriting();
+      if (!this.#isClosed) await this.#transport.endWriting(this.#why);
     } catch {
       this.close();
     }
   }
 
   async displace({ code, ...refusal }: Refusal): Promise<void> {
-    if (!this.#refused) this.#sayRefused(code, refusal);
+    if (!this.#refusedBy) this.#sayRefused(code, refusal);
     // What the other end has said is not read: it never waits for the hub, so that this line is written at once.
     await this.#outbox.emptied();
     this.close();
@@ -162,7 +165,7 @@ export class Session implements Guest {
     this.#closed.abort(ENDED);
     this.#outbox.abandon();
     this.#peer?.stop();
-    this.#transport.close();
+    this.#transport.close(this.#why);
   }
 
   /** Reads the first line and admits the AI, or refuses it and resolves with null. */
@@ -181,7 +184,7 @@ export class Session implements Guest {
       opened.abort(ENDED);
     }
     // A first line that comes after the refusal is too late: it must not replace a good connection.
-    if (first === null || this.#refused) return null;
+    if (first === null || this.#refusedBy) return null;
     if (first.ok) return await this.#admit(first.auth);
     const code = first.code === "INVALID_MESSAGE" ? "AUTH_FAILED" : first.code;
     return this.#refuse(code, first);
@@ -192,13 +195,14 @@ export class Session implements Guest {
     const { remote } = this.#transport;
     const prove = () => this.#core.places.prove(this);
     const admitted = await introduce(auth, { remote, prove, closed: this.#closed.signal }, this.#core);
-    if (this.#refused || this.#closing || this.#isClosed) return null;
+    if (this.#refusedBy || this.#closing || this.#isClosed) return null;
     if (!admitted.ok) return this.#refuse(admitted.code, admitted);
     const { identity, ended } = admitted;
     if (ended.aborted) return this.#refuse("REVOKED", endOfCredential(identity.name, ended.reason));
     const admission = admit(auth, { identity, remote }, this.#core);
     if (!admission.ok) return this.#refuse(admission.code, admission);
     const { welcome, start, head } = admission;
+    this.#transport.proved?.();
     this.#ids = this.#core.recentIds.hold(auth.ai_id);
     const peer = this.#makePeer(auth, identity, this.#ids);
     peer.arrivedMs = this.#transport.arrivedMs;
@@ -313,7 +317,7 @@ export class Session implements Guest {
   }
 
   #sayRefused(code: ErrorCode, { text, fix, retryAfterMs, epoch }: Omit<Refusal, "ok" | "code">): void {
-    this.#refused = true;
+    this.#refusedBy = code;
     this.#send(errorLine(code, { text, fix, retryAfterMs, epoch }));
   }
 
@@ -344,6 +348,11 @@ export class Session implements Guest {
 
   get #owesAnswers(): boolean {
     return this.#peer !== null && this.#outbox.written < this.#peer.lastAnswerEnd;
+  }
+
+  /** The error that ends the session, where one does. */
+  get #why(): ErrorCode | undefined {
+    return this.#isStalled ? "WRITE_STALLED" : this.#refusedBy ?? this.#peer?.endedBy;
   }
 
   get #isClosed(): boolean {

@@ -1,7 +1,8 @@
 /**
  * Defines the contract between a session and what carries it. A transport cuts and checks lines; it knows nothing of AIs,
- * the broker or the journal. A new transport (TLS, WebSocket) implements this interface and nothing else.
+ * the broker or the journal. A new transport (TLS) implements this interface and nothing else.
  */
+import type { ErrorCode } from "../../protocol/errors.ts";
 import type { ParsedAuth, ReceivedLine } from "../../protocol/parse.ts";
 
 /** Describes the other end. */
@@ -12,7 +13,7 @@ export interface Remote {
   readonly address: string;
   /** `where` is HOST:PORT, for the log. */
   readonly where: string;
-  /** Names the transport: `tcp`. */
+  /** Names the transport: `tcp`, `websocket`. */
   readonly transport: string;
 }
 
@@ -34,10 +35,12 @@ export interface Transport {
   discard(): Promise<void>;
   /** Writes some of `bytes`, whole lines that other sessions share, and resolves with how many: at least one. */
   write(bytes: Uint8Array): Promise<number>;
-  /** Closes the writing half: the other end sees that nothing more comes, and may still send. */
-  endWriting(): Promise<void>;
+  /** Closes the writing half: the other end sees that nothing more comes, and may still send. It may see `why`, too. */
+  endWriting(why?: ErrorCode): Promise<void>;
   /** Closes both ways at once; pending reads and writes reject. */
-  close(): void;
+  close(why?: ErrorCode): void;
+  /** Is called once the other end has proved who it is. */
+  proved?(): void;
 }
 
 /** The other end has disconnected without closing in order, which is no fault of the hub. */

@@ -1,7 +1,8 @@
 /** Accepts TCP connections and serves a session over each; out of file descriptors it makes room, or waits, and goes on. */
 import { setImmediate } from "node:timers";
 import { getLogger } from "@logtape/logtape";
-import { Session, type SessionCore } from "../session/session.ts";
+import type { OpenSessions } from "../session/open_sessions.ts";
+import type { SessionCore } from "../session/session.ts";
 import { TcpTransport } from "./tcp_transport.ts";
 
 const log = getLogger(["aicollab", "hub"]);
@@ -9,22 +10,19 @@ const log = getLogger(["aicollab", "hub"]);
 /** The listener waits this long after a failed accept, so that a lasting error does not spin. */
 const BACKOFF_MS = 100;
 
-/** Listens on one socket and knows its open sessions. */
+/** Listens on one socket. */
 export class Listener {
   readonly #listener: Deno.TcpListener;
   readonly #core: SessionCore;
-  readonly #open = new Map<Session, Promise<void>>();
+  readonly #sessions: OpenSessions;
   readonly #accepting: Promise<void>;
   #closed = false;
 
-  constructor(listener: Deno.TcpListener, core: SessionCore) {
+  constructor(listener: Deno.TcpListener, core: SessionCore, sessions: OpenSessions) {
     this.#listener = listener;
     this.#core = core;
+    this.#sessions = sessions;
     this.#accepting = this.#accept();
-  }
-
-  get sessions(): Iterable<Session> {
-    return this.#open.keys();
   }
 
   /** Stops accepting. */
@@ -34,11 +32,6 @@ export class Listener {
       this.#listener.close();
     }
     await this.#accepting;
-  }
-
-  /** Resolves when every session has ended. */
-  async drained(): Promise<void> {
-    await Promise.all(this.#open.values());
   }
 
   // `for await (… of listener)` would end for good on EMFILE.
@@ -66,9 +59,7 @@ export class Listener {
     }
     socket.setNoDelay(true);
     socket.setKeepAlive(true);
-    const transport = new TcpTransport(socket, { limits, traffic, nowMs: () => now().monoMs });
-    const session = new Session(transport, this.#core);
-    this.#open.set(session, session.serve().finally(() => this.#open.delete(session)));
+    this.#sessions.serve(new TcpTransport(socket, { limits, traffic, nowMs: () => now().monoMs }));
   }
 }
 

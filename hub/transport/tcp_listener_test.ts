@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { CaseSocket } from "../testing/case_socket.ts";
 import { CoreCase } from "../testing/core_case.ts";
+import { OpenSessions } from "../session/open_sessions.ts";
 import { Listener } from "./tcp_listener.ts";
 
 /** The listener sets these options of a socket. */
@@ -34,12 +35,13 @@ Deno.test("accepting goes on after errors such as EMFILE, for which the oldest c
     },
     close: () => closed.reject(new Deno.errors.BadResource()),
   } as unknown as Deno.TcpListener;
-  const listener = new Listener(listening, made.core);
+  const sessions = new OpenSessions(made.core);
+  const listener = new Listener(listening, made.core, sessions);
   await nextIsAsked.promise;
   assert.deepEqual(sockets.map(({ ended }) => ended), [true, false, false]);
   assert.deepEqual(sockets[0].take(), ["TOO_MANY_CONNECTIONS"]);
   for (const socket of sockets) socket.hangUp();
-  await listener.drained();
+  await sessions.ended();
   await listener.stop();
   await listener.stop();
 });

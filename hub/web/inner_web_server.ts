@@ -5,6 +5,7 @@ import type { InnerAddress } from "./limiting_proxy.ts";
 
 const log = getLogger(["aicollab", "hub"]);
 
+/** In a temporary folder the socket has this name. */
 const SOCKET = "hub_web.sock";
 const TEMPORARY = "aicollab_web_";
 
@@ -16,22 +17,25 @@ export interface InnerWebServer extends AsyncDisposable {
 }
 
 /**
- * Serves on a Unix socket that only its owner can use. The socket lies in `folder`, or in a temporary folder where none is
+ * Serves on a Unix socket that only its owner can use. The socket lies as `name` in `folder`, or in a temporary folder where none is
  * given or a socket cannot be made there (the path has more than 107 bytes, 103 on macOS, or the file system has no sockets).
  * Where there are no Unix sockets (Windows), the server listens on a loopback port, which other programs can find; a warning
  * in the log says so.
  */
-export async function startInnerServer(handler: Deno.ServeHandler, folder?: string): Promise<InnerWebServer> {
+export async function startInnerServer(
+  handler: (request: Request) => Response | Promise<Response>,
+  { folder, name = SOCKET }: { readonly folder?: string | undefined; readonly name?: string } = {},
+): Promise<InnerWebServer> {
   await using parts = new AsyncDisposableStack();
   const closed = new AbortController();
   const options = { signal: closed.signal, onListen: () => {}, onError };
-  const onSocket = (folder: string) => {
-    const path = `${folder}/${SOCKET}`;
+  const onSocket = (folder: string, name = SOCKET) => {
+    const path = `${folder}/${name}`;
     return unlessUnsupported(() => {
       removeIfThere(path);
-      return Deno.serve({ ...options, path }, (request, info) => {
+      return Deno.serve({ ...options, path }, (request) => {
         const named = withHost(request, path);
-        return named ? handler(named, info) : new Response("The request is not valid.\n", { status: 400 });
+        return named ? handler(named) : new Response("The request is not valid.\n", { status: 400 });
       });
     });
   };
@@ -47,7 +51,7 @@ export async function startInnerServer(handler: Deno.ServeHandler, folder?: stri
     log.warning("Cannot make a Unix socket: programs on this machine can bypass the limits of the dashboard");
     return Deno.serve({ ...options, hostname: "127.0.0.1", port: 0 }, handler);
   };
-  const given = folder === undefined ? undefined : onSocket(folder);
+  const given = folder === undefined ? undefined : onSocket(folder, name);
   const server: Deno.HttpServer = given ?? await onTemporarySocket() ?? onPort();
   const failed = Promise.withResolvers<Error>();
   const finished = server.finished.catch(failed.resolve);

@@ -24,7 +24,7 @@ Deno.test(
     const folder = await Deno.makeTempDir();
     await Deno.writeTextFile(`${folder}/hub_web.sock`, "");
     {
-      await using server = await startInnerServer(() => new Response("good"), folder);
+      await using server = await startInnerServer(() => new Response("good"), { folder });
       assert.deepEqual(server.address, { transport: "unix", path: `${folder}/hub_web.sock` });
       assert.equal(Deno.statSync(`${folder}/hub_web.sock`).mode! & 0o777, 0o600);
       assert.match(await ask(server, "GET / HTTP/1.1\nhost: localhost\n\n"), /good$/);
@@ -39,7 +39,7 @@ Deno.test(
   { ignore: !isUnix },
   async () => {
     for (const folder of [undefined, "no/such/folder", `${"deep/".repeat(30)}`]) {
-      const server = await startInnerServer(() => new Response("good"), folder);
+      const server = await startInnerServer(() => new Response("good"), { folder });
       assert.ok(server.address.transport === "unix");
       const place = server.address.path.slice(0, server.address.path.lastIndexOf("/"));
       assert.equal(Deno.statSync(place).mode! & 0o777, 0o700);

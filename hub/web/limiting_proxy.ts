@@ -3,11 +3,12 @@
  * limits of its own. It runs in its own thread, so that a flood keeps that thread busy and not the broker's.
  */
 import { createHash } from "node:crypto";
-import type { Address } from "../../internal/address.ts";
+import { type Address, isLoopback } from "../../internal/address.ts";
 import type { Clock } from "../../internal/clock.ts";
 import { writeAll } from "../../internal/write_all.ts";
 import { Allowance, type AllowanceBounds } from "./allowance.ts";
 import { BearerReader } from "./bearer_reader.ts";
+import { acceptOf, Upgrade, UpgradedConnections } from "./upgraded_connections.ts";
 
 /** Says how much the proxy lets through: of strangers, and of those who sent a token that is right. */
 export interface ProxyBounds {
@@ -47,6 +48,12 @@ export type InnerAddress =
   | { readonly transport: "unix"; readonly path: string }
   | { readonly transport: "tcp"; readonly hostname: string; readonly port: number };
 
+/** The inner web server listens at one of these for programs of this machine, at the other for all others. */
+export interface InnerAddresses {
+  readonly local: InnerAddress;
+  readonly remote: InnerAddress;
+}
+
 type ProxyClock = Pick<Clock, "monotonicMs" | "delay">;
 
 /** Pairs a client's connection with the one to the inner server, which is opened with the client's first bytes. */
@@ -58,15 +65,18 @@ interface ProxiedConnection {
   digest: string | undefined;
   /** The client has not taken all that is written to it. */
   isBehind: boolean;
+  /** It has become a WebSocket. */
+  upgrade: Upgrade | undefined;
   allowance: Allowance<ProxiedConnection>;
 }
 
 /** A listening proxy; disposing it closes its listener and all connections. */
 export class LimitingProxy implements Disposable {
   readonly #listener: Deno.TcpListener;
-  readonly #innerAddress: InnerAddress;
+  readonly #innerAddresses: InnerAddresses;
   readonly #clock: ProxyClock;
   readonly #closed = new AbortController();
+  readonly #upgraded: UpgradedConnections<ProxiedConnection>;
   readonly #strangers: Allowance<ProxiedConnection>;
   readonly #authenticated: Allowance<ProxiedConnection>;
   /** Nothing was read from these yet; they were accepted in one row. */
@@ -74,11 +84,12 @@ export class LimitingProxy implements Disposable {
   #rightDigests: ReadonlySet<string> = new Set();
   #innerGone: Error | undefined;
 
-  /** Listens at `address` for the web server at `innerAddress`. @throws {Error} the system's, when it cannot listen. */
-  constructor(address: Address, innerAddress: InnerAddress, bounds: ProxyBounds, clock: ProxyClock) {
+  /** Listens at `address` for the web server at `innerAddresses`. @throws {Error} the system's, when it cannot listen. */
+  constructor(address: Address, innerAddresses: InnerAddresses, bounds: ProxyBounds, clock: ProxyClock) {
     this.#listener = Deno.listen({ hostname: address.hostname, port: address.port });
-    this.#innerAddress = innerAddress;
+    this.#innerAddresses = innerAddresses;
     this.#clock = clock;
+    this.#upgraded = new UpgradedConnections(clock);
     const close = (connection: ProxiedConnection) => this.#close(connection);
     this.#strangers = new Allowance(bounds.strangers, clock.monotonicMs(), close);
     this.#authenticated = new Allowance(bounds.authenticated, clock.monotonicMs(), close);
@@ -101,6 +112,33 @@ export class LimitingProxy implements Disposable {
   setRightDigests(digests: ReadonlySet<string>): void {
     this.#rightDigests = digests;
     for (const connection of [...this.#authenticated, ...this.#strangers]) this.#assign(connection);
+  }
+
+  /** Resolves with the address of the other end of a WebSocket; undefined: there is no such connection. */
+  async addressOf(accept: string): Promise<Address | undefined> {
+    const { client } = await this.#upgraded.find(accept) ?? {};
+    return client && { hostname: client.remoteAddr.hostname, port: client.remoteAddr.port };
+  }
+
+  /** The other end of a WebSocket has proved who it is, for as long as the connection lasts. */
+  prove(accept: string): void {
+    const connection = this.#upgraded.get(accept);
+    if (!connection) return;
+    connection.upgrade!.prove();
+    this.#assign(connection);
+  }
+
+  /** Reads nothing from the other end of a WebSocket until it is held no more. */
+  hold(accept: string, isHeld: boolean): void {
+    this.#upgraded.get(accept)?.upgrade!.hold(isHeld);
+  }
+
+  /** Closes a WebSocket, once its other end had some time to take what was written to it. */
+  async cut(accept: string): Promise<void> {
+    const connection = this.#upgraded.get(accept);
+    if (!connection) return;
+    await this.#wait(LAST_WORDS_MS);
+    this.#close(connection);
   }
 
   /** Accepts until the proxy is disposed. @throws {Deno.errors.NotFound} when the inner server's socket is gone. */
@@ -145,6 +183,7 @@ export class LimitingProxy implements Disposable {
       answeredMs: this.#clock.monotonicMs(),
       digest: undefined,
       isBehind: false,
+      upgrade: undefined,
       allowance: this.#strangers,
     };
     this.#strangers.add(connection);
@@ -164,16 +203,23 @@ export class LimitingProxy implements Disposable {
     for (let length = await client.read(buffer); length !== null; length = await client.read(buffer)) {
       this.#unread.delete(connection);
       const part = buffer.subarray(0, length);
-      const token = bearers.read(part);
-      if (token !== undefined) {
-        connection.digest = createHash("sha256").update(token).digest("hex");
-        this.#assign(connection);
+      const { upgrade } = connection;
+      if (upgrade) await upgrade.admits(length);
+      else {
+        const token = bearers.read(part);
+        if (token !== undefined) {
+          connection.digest = createHash("sha256").update(token).digest("hex");
+          this.#assign(connection);
+        }
       }
-      const waitMs = connection.allowance.take(requestsIn(part), this.#clock.monotonicMs());
+      // What an AI sends by a WebSocket is bounded by its session, as it is over TCP.
+      const waitMs = upgrade?.isProved
+        ? 0
+        : connection.allowance.take(requestsIn(part), this.#clock.monotonicMs());
       if (waitMs > 0) await this.#wait(waitMs);
       if (!isOpen(connection)) return;
       if (connection.inner === undefined) {
-        connection.inner = await this.#connectInner();
+        connection.inner = await this.#connectInner(client);
         if (!isOpen(connection)) return connection.inner.close();
         answering = this.#answer(connection, connection.inner);
         answering.catch(() => {}).finally(() => this.#close(connection));
@@ -184,9 +230,11 @@ export class LimitingProxy implements Disposable {
     await answering;
   }
 
-  async #connectInner(): Promise<Deno.Conn> {
+  /** No header says where a request comes from: the inner server knows it by the socket at which it arrives. */
+  async #connectInner({ remoteAddr }: Deno.TcpConn): Promise<Deno.Conn> {
+    const { local, remote } = this.#innerAddresses;
     try {
-      return await connect(this.#innerAddress);
+      return await connect(isLoopback(remoteAddr.hostname) ? local : remote);
     } catch (error) {
       // A removed socket never comes back. Other errors pass: no file descriptor is left, or the backlog is full.
       if (error instanceof Deno.errors.NotFound) {
@@ -200,14 +248,27 @@ export class LimitingProxy implements Disposable {
   async #answer(connection: ProxiedConnection, inner: Deno.Conn): Promise<void> {
     const buffer = new Uint8Array(READ_BYTES);
     for (let length = await inner.read(buffer); length !== null; length = await inner.read(buffer)) {
+      const part = buffer.subarray(0, length);
+      if (connection.upgrade === undefined && !this.#noteUpgrade(connection, part)) return;
       connection.isBehind = true;
-      await writeAll(connection.client, buffer.subarray(0, length));
+      await writeAll(connection.client, part);
       connection.isBehind = false;
       if (!isOpen(connection)) return;
       connection.answeredMs = this.#clock.monotonicMs();
       connection.allowance.touch(connection);
-      connection.allowance.take(length / ANSWER_UNIT_BYTES, connection.answeredMs);
+      if (!connection.upgrade?.isProved) {
+        connection.allowance.take(length / ANSWER_UNIT_BYTES, connection.answeredMs);
+      }
     }
+  }
+
+  /** Notes where an answer makes a connection a WebSocket; returns false where another one has the same key, which no client may repeat. */
+  #noteUpgrade(connection: ProxiedConnection, part: Uint8Array): boolean {
+    const accept = acceptOf(part);
+    if (accept === undefined) return true;
+    connection.upgrade = new Upgrade(accept);
+    connection.client.setKeepAlive();
+    return this.#upgraded.add(accept, connection);
   }
 
   #wait(ms: number): Promise<void> {
@@ -216,8 +277,8 @@ export class LimitingProxy implements Disposable {
 
   /** Moves a connection to where its token belongs; none that falls back pushes a stranger out. */
   #assign(connection: ProxiedConnection): void {
-    const { digest } = connection;
-    const isRight = digest !== undefined && this.#rightDigests.has(digest);
+    const { digest, upgrade } = connection;
+    const isRight = upgrade?.isProved || digest !== undefined && this.#rightDigests.has(digest);
     const allowance = isRight ? this.#authenticated : this.#strangers;
     if (allowance === connection.allowance || !isOpen(connection)) return;
     if (!isRight && allowance.isFull) return this.#close(connection);
@@ -237,6 +298,8 @@ export class LimitingProxy implements Disposable {
   #close(connection: ProxiedConnection): void {
     if (!connection.allowance.delete(connection)) return;
     this.#unread.delete(connection);
+    this.#upgraded.delete(connection);
+    connection.upgrade?.close();
     connection.client.close();
     connection.inner?.close();
   }

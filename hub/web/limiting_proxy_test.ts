@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { ManualClock } from "../../internal/testing/manual_clock.ts";
 import { waitUntil } from "../../internal/testing/wait_until.ts";
 import type { AllowanceBounds } from "./allowance.ts";
-import { LimitingProxy } from "./limiting_proxy.ts";
+import { type InnerAddress, LimitingProxy } from "./limiting_proxy.ts";
 
 const ANY = { hostname: "127.0.0.1", port: 0 };
 const BOUNDS: AllowanceBounds = {
@@ -15,6 +15,11 @@ const REQUEST = "GET / HTTP/1.1\r\nhost: localhost\r\n\r\n";
 
 function requestOf(token: string): string {
   return `GET / HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${token}\r\n\r\n`;
+}
+
+/** The inner server answers all alike. */
+function both(address: InnerAddress) {
+  return { local: address, remote: address };
 }
 
 function digestsOf(...tokens: string[]): Set<string> {
@@ -41,7 +46,7 @@ class World implements AsyncDisposable {
     this.#server = Deno.serve({ ...ANY, onListen: () => {} }, () => new Response(answer));
     this.proxy = new LimitingProxy(
       ANY,
-      { ...this.#server.addr, transport: "tcp" },
+      both({ ...this.#server.addr, transport: "tcp" }),
       { strangers: { ...BOUNDS, ...strangers }, authenticated: { ...BOUNDS, ...authenticated } },
       {
         monotonicMs: () => this.nowMs,
@@ -156,7 +161,7 @@ Deno.test("a proxy whose inner server has lost its socket closes and throws", as
   const innerAddress = { transport: "unix", path: "no_such_folder/web.sock" } as const;
   using proxy = new LimitingProxy(
     ANY,
-    innerAddress,
+    both(innerAddress),
     { strangers: BOUNDS, authenticated: BOUNDS },
     new ManualClock(),
   );

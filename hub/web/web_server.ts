@@ -2,18 +2,25 @@
 import type { Address } from "../../internal/address.ts";
 import { systemClock } from "../../internal/clock.ts";
 import { startInnerServer } from "./inner_web_server.ts";
-import { startProxy } from "./limiting_proxy_thread.ts";
+import { type RunningProxy, startProxy, type WebSocketPeers } from "./limiting_proxy_thread.ts";
 import { keepServing } from "./web_server_restarter.ts";
 
 /** A listening web server; disposing it ends unfinished answers, too, as event streams never end by themselves. */
 export interface WebServer extends AsyncDisposable {
   /** The server listens here, at the port that the system gave. */
   readonly address: Address;
+  readonly webSockets: WebSocketPeers;
 }
+
+/** Answers a request; `isRemote` is true unless it came from this machine. */
+export type WebHandler = (
+  request: Request,
+  connection: { readonly isRemote: boolean },
+) => Response | Promise<Response>;
 
 /** Options of a web server beside its address. */
 export interface WebServerOptions {
-  /** The socket of the inner server lies in this folder, which no other web server may share; default: a temporary one. */
+  /** The sockets of the inner server lie in this folder, which no other web server may share; default: a temporary one. */
   readonly folder?: string;
   /** Who sends one of these tokens is no stranger; without them everybody is. */
   readonly rightTokens?: RightTokens;
@@ -43,22 +50,29 @@ const NO_TOKENS: RightTokens = { digests: () => new Set(), onChange: () => new D
  */
 export async function serveWeb(
   address: Address,
-  handler: Deno.ServeHandler,
+  handler: WebHandler,
   { folder, rightTokens = NO_TOKENS, maxAuthenticated = MAX_AUTHENTICATED }: WebServerOptions = {},
 ): Promise<WebServer> {
+  let proxy: RunningProxy;
   const start = async ({ hostname, port }: Address) => {
     await using parts = new AsyncDisposableStack();
-    const inner = parts.use(await startInnerServer(handler, folder));
-    const proxy = parts.use(
-      await startProxy({ address: { hostname, port }, innerAddress: inner.address, maxAuthenticated }),
-    );
+    const inner = async (isRemote: boolean) =>
+      parts.use(
+        await startInnerServer((request) => handler(request, { isRemote }), {
+          folder,
+          name: isRemote ? "hub_web_remote.sock" : "hub_web.sock",
+        }),
+      );
+    const [local, remote] = [await inner(false), await inner(true)];
+    const innerAddresses = { local: local.address, remote: remote.address };
+    proxy = parts.use(await startProxy({ address: { hostname, port }, innerAddresses, maxAuthenticated }));
     const passOn = () => proxy.setRightDigests(rightTokens.digests());
     parts.use(rightTokens.onChange(passOn));
     passOn();
     const owned = parts.move();
     return {
       port: proxy.port,
-      failed: Promise.race([proxy.failed, inner.failed]),
+      failed: Promise.race([proxy.failed, local.failed, remote.failed]),
       [Symbol.asyncDispose]: () => owned.disposeAsync(),
     };
   };
@@ -68,6 +82,12 @@ export async function serveWeb(
   const stopped = keepServing(first, () => start(real), { clock: systemClock, signal: stopping.signal });
   return {
     address: real,
+    webSockets: {
+      addressOf: (accept) => proxy.webSockets.addressOf(accept),
+      proved: (accept) => proxy.webSockets.proved(accept),
+      hold: (accept, isHeld) => proxy.webSockets.hold(accept, isHeld),
+      cut: (accept) => proxy.webSockets.cut(accept),
+    },
     async [Symbol.asyncDispose]() {
       stopping.abort();
       await stopped;

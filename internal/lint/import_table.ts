@@ -53,7 +53,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   "hub/sequencer": ["hub/broker", "journal", "protocol"],
   "hub/access": ["dashboard/operator", "journal", "protocol"],
   "hub/session": ["hub/sequencer", "hub/access", "hub/broker", "journal", "protocol"],
-  "hub/transport": ["hub/session", "protocol"],
+  "hub/transport": ["hub/session", "hub/web", "protocol"],
   "hub/web": [],
   "hub/view": ["hub/session", "hub/access", "dashboard", "journal/library", "journal/sqlite", "protocol"],
   "hub/approval": ["client", "protocol"],
