@@ -271,7 +271,10 @@ Deno.test("when a token is right no more, who does not read what came before is 
   const right = digestsOf("right");
   world.proxy.setRightDigests(right);
   const reader = await world.send(requestOf("right"));
-  for (let length = 0; length < answer.length;) length += (await read(reader))!.length;
+  const begin = (await read(reader))!;
+  // The head of the answer is not counted: its last bytes would be taken for the begin of the next one.
+  let length = begin.length - (begin.indexOf("\r\n\r\n") + 4);
+  while (length < answer.length) length += (await read(reader))!.length;
   const stalled = await world.send(requestOf("right"));
   assert.match((await read(stalled))!, /200/);
   await waitUntil(() => {
