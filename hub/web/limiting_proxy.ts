@@ -130,7 +130,7 @@ export class LimitingProxy implements Disposable {
 
   /** Reads nothing from the other end of a WebSocket until it is held no more. */
   hold(accept: string, isHeld: boolean): void {
-    this.#upgraded.get(accept)?.upgrade!.hold(isHeld);
+    this.#upgraded.get(accept)?.upgrade?.hold(isHeld);
   }
 
   /** Closes a WebSocket, once its other end had some time to take what was written to it. */
