@@ -90,13 +90,15 @@ class ResumingTest(CoreTest):
         self.hear(WELCOME, entry(5), entry(6))
         self.core.inbox.take()
         self.core.received(5)
-        self.lose()
-        self.open()
+        for _ in range(8):
+            self.lose()
+            self.open()
         changed = {"code": "EPOCH_CHANGED", "message": "…", "definite": True, "epoch": "e2", "common_seq": 4}
         self.hear({"message_type": "error", **changed})
         self.assertTrue(self.core.is_over)
-        reason, _ = self.lose()
+        reason, seconds = self.lose()
         self.assertIsInstance(reason, TurnedAway)
+        self.assertEqual(seconds, 0.2, "the hub is there, so what failed before does not count")
         first = self.open()
         self.assertEqual((first["resume_from"], first["epoch"]), (4, "e2"))
         self.hear({**WELCOME, "epoch": "e2"}, entry(5, data={"content": "another"}))
@@ -113,6 +115,16 @@ class ResumingTest(CoreTest):
         self.open()
         self.hear({**WELCOME, "common_seq": 5})
         self.assertEqual([each.get("seq", each.get("code")) for each in self.taken()], [5, "EPOCH_CHANGED"])
+
+    def test_a_hub_that_says_the_same_epoch_for_ever_is_not_flooded(self):
+        self.make(resume_from=0, epoch="e0")
+        changed = {"message_type": "error", "code": "EPOCH_CHANGED", "message": "…", "epoch": "e2", "common_seq": 4}
+        waits = []
+        for _ in range(4):
+            self.open()
+            self.hear(changed)
+            waits.append(self.lose()[1])
+        self.assertEqual(waits, [0.2, 0.4, 0.8, 1.6])
 
     def test_dropped_entries_come_again_without_a_wait(self):
         self.make(max_undelivered=200, resume_from=0)

@@ -2,7 +2,7 @@ import asyncio
 import unittest
 
 from aicollab._core.offers import Rules
-from aicollab._hand_overs import AsyncHandOver, HandOvers
+from aicollab._requests import AsyncRequest, Requests
 from aicollab._tasks import Desk
 from aicollab.errors import ClosedError, RefusedError, TaskFailed, TaskLost
 
@@ -169,40 +169,40 @@ class TasksTest(unittest.IsolatedAsyncioTestCase):
         self.assertIsNone(await waiting)
 
 
-class HandOversTest(unittest.IsolatedAsyncioTestCase):
+class RequestsTest(unittest.IsolatedAsyncioTestCase):
     async def asyncSetUp(self):
         self.hub = FakeHub()
-        self.hand_overs = HandOvers()
+        self.requests = Requests()
 
     async def begin(self, answer=None, early=()):
-        hand_over = AsyncHandOver(self.hub, answer)
+        request = AsyncRequest(self.hub, answer)
 
         async def requested():
             await asyncio.sleep(0)
             for message in early:
-                self.hand_overs.hear(message)
+                self.requests.hear(message)
             return {"message_id": "x", "seq": 1, "session_id": "s1", "matches": 2}
 
-        await self.hand_overs.begin(hand_over, requested())
-        return hand_over
+        await self.requests.begin(request, requested())
+        return request
 
     async def test_a_result_is_returned_and_events_come_once(self):
         started = about("collaboration_started", partner="AI_W")
-        hand_over = await self.begin(early=[{**started, "seq": 3}])
-        self.hand_overs.hear({**about("collaboration_progress", progress=0.5), "seq": 4})
-        self.hand_overs.hear({**about("collaboration_progress", progress=0.5), "seq": 4, "replayed": True})
-        self.assertEqual((hand_over.partner, hand_over.part_done, hand_over.matches), ("AI_W", 0.5, 2))
-        self.hand_overs.hear({**about("collaboration_complete", outcome="success", result={"sum": 3}), "seq": 5})
-        self.hand_overs.hear({**about("collaboration_closed", state="completed"), "seq": 6})
-        self.assertEqual(await hand_over.result(), {"sum": 3})
-        self.assertEqual([each["seq"] async for each in hand_over], [3, 4, 5, 6])
+        request = await self.begin(early=[{**started, "seq": 3}])
+        self.requests.hear({**about("collaboration_progress", progress=0.5), "seq": 4})
+        self.requests.hear({**about("collaboration_progress", progress=0.5), "seq": 4, "replayed": True})
+        self.assertEqual((request.partner, request.part_done, request.matches), ("AI_W", 0.5, 2))
+        self.requests.hear({**about("collaboration_complete", outcome="success", result={"sum": 3}), "seq": 5})
+        self.requests.hear({**about("collaboration_closed", state="completed"), "seq": 6})
+        self.assertEqual(await request.result(), {"sum": 3})
+        self.assertEqual([each["seq"] async for each in request], [3, 4, 5, 6])
 
     async def test_any_other_end_is_an_error_with_its_state_and_reason(self):
-        hand_over = await self.begin()
-        self.hand_overs.hear({**about("collaboration_complete", outcome="failure", result={"reason": "no"}), "seq": 5})
-        self.hand_overs.hear({**about("collaboration_closed", state="failed"), "seq": 6})
+        request = await self.begin()
+        self.requests.hear({**about("collaboration_complete", outcome="failure", result={"reason": "no"}), "seq": 5})
+        self.requests.hear({**about("collaboration_closed", state="failed"), "seq": 6})
         with self.assertRaises(TaskFailed) as caught:
-            await hand_over.result()
+            await request.result()
         self.assertEqual((caught.exception.state, str(caught.exception)), ("failed", "TASK_FAILED: s1 is failed: no"))
 
     async def test_questions_are_answered_by_a_function_or_a_coroutine(self):
@@ -212,19 +212,19 @@ class HandOversTest(unittest.IsolatedAsyncioTestCase):
         for answer in (lambda text: f"{text}!", slow):
             self.hub.sent.clear()
             await self.begin(answer)
-            self.hand_overs.hear({**about("collaboration_question", text="why"), "seq": 7})
+            self.requests.hear({**about("collaboration_question", text="why"), "seq": 7})
             while not self.hub.sent:
                 await asyncio.sleep(0.005)
             self.assertEqual(self.hub.said("collaboration_answer"), [{"session_id": "s1", "question_id": 7, "text": "why!"}])
 
     async def test_what_the_hub_has_lost_has_that_outcome(self):
-        hand_over = await self.begin()
-        self.hand_overs.hear({"message_type": "error", "code": "EPOCH_CHANGED", "common_seq": 0})
-        self.assertEqual((await hand_over.outcome()).state, "lost")
+        request = await self.begin()
+        self.requests.hear({"message_type": "error", "code": "EPOCH_CHANGED", "common_seq": 0})
+        self.assertEqual((await request.outcome()).state, "lost")
 
     async def test_no_result_in_time_is_an_error_and_the_next_wait_goes_on(self):
-        hand_over = await self.begin()
+        request = await self.begin()
         with self.assertRaises(TimeoutError):
-            await hand_over.outcome(0.001)
-        self.hand_overs.hear({**about("collaboration_closed", state="expired"), "seq": 6})
-        self.assertEqual((await hand_over.outcome(1)).state, "expired")
+            await request.outcome(0.001)
+        self.requests.hear({**about("collaboration_closed", state="expired"), "seq": 6})
+        self.assertEqual((await request.outcome(1)).state, "expired")

@@ -11,8 +11,8 @@
 
 from ._aio import AsyncClient, AsyncVisit
 from ._core.offers import Offer
-from ._hand_overs import AsyncHandOver, Outcome
-from ._sync import Client, HandOver, Task, Visit
+from ._requests import AsyncRequest, Outcome
+from ._sync import Client, Request, Task, Visit
 from ._tasks import AsyncTask
 from .errors import (
     AicollabError,
@@ -34,7 +34,7 @@ __all__ = [
     "Ack",
     "AicollabError",
     "AsyncClient",
-    "AsyncHandOver",
+    "AsyncRequest",
     "AsyncTask",
     "AsyncVisit",
     "Client",
@@ -43,7 +43,7 @@ __all__ = [
     "ConnectionEvent",
     "ConnectionOptions",
     "CredentialError",
-    "HandOver",
+    "Request",
     "HubError",
     "HubMessage",
     "NoHubError",

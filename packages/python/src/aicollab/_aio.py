@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, AsyncIterator, Callable, Collection, Dict
 from ._connection import AsyncConnection
 from ._core.inbox import Message
 from ._core.offers import Offer, Rules
-from ._hand_overs import Answer, AsyncHandOver, HandOvers
+from ._requests import Answer, AsyncRequest, Requests
 from ._log import log
 from ._tasks import AsyncTask, Desk
 from .errors import AicollabError, NoHubError
@@ -32,7 +32,7 @@ class AsyncClient(AsyncConnection):
         self._capabilities = list(options.get("capabilities", ()))
         self._desk: Optional[Desk] = None
         self._on_message: Optional[OnMessage] = None
-        self._hand_overs = HandOvers()
+        self._requests = Requests()
 
     async def tasks(
         self,
@@ -69,7 +69,7 @@ class AsyncClient(AsyncConnection):
             self._desk = None
             await desk.close()
 
-    async def hand_over(
+    async def request(
         self,
         collaboration_type: str,
         task: Optional[Mapping[str, Any]] = None,
@@ -84,7 +84,7 @@ class AsyncClient(AsyncConnection):
         answer: Optional[Answer] = None,
         message_id: Optional[str] = None,
         extra: Optional[Mapping[str, Any]] = None,
-    ) -> AsyncHandOver:
+    ) -> AsyncRequest:
         """Asks others to do a task, and returns once the request is committed. `answer` is called with each question of whoever
         works on it, and returns what is answered; `extra` has further fields of the request. Raises what `send` raises.
         """
@@ -100,13 +100,13 @@ class AsyncClient(AsyncConnection):
             **(extra or {}),
         }
         data = {key: value for key, value in fields.items() if value is not None}
-        hand_over = AsyncHandOver(self, answer)
+        request = AsyncRequest(self, answer)
         requested = self._post("collaboration_request", data, target_ai=target_ai, message_id=message_id)
-        await self._hand_overs.begin(hand_over, cast("asyncio.Future[Ack]", requested))
-        return hand_over
+        await self._requests.begin(request, cast("asyncio.Future[Ack]", requested))
+        return request
 
     def _heard(self, message: Message) -> None:
-        self._hand_overs.hear(cast(HubMessage, message))
+        self._requests.hear(cast(HubMessage, message))
         if self._desk is not None:
             self._desk.hear(message)
 
@@ -114,7 +114,7 @@ class AsyncClient(AsyncConnection):
         super()._wake()
         # Where tasks are taken and nobody reads, nothing may pile up, and a resume goes on behind what came.
         while self._desk is not None and not self._is_read:
-            message = self._core.inbox.take()
+            message = self._take()
             if message is None:
                 return
             if self._on_message is not None:
@@ -128,7 +128,7 @@ class AsyncClient(AsyncConnection):
             log.exception("on_message raised an error")
 
     def _ended(self, error: AicollabError) -> None:
-        self._hand_overs.end(error)
+        self._requests.end(error)
         if self._desk is not None:
             self._desk.end(error)
 

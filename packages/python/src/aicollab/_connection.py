@@ -58,6 +58,9 @@ class AsyncConnection(AsyncSending):
         self._last_error: Optional[Exception] = None
         # Somebody reads what comes.
         self._is_read = False
+        # An entry counts as received when the next one is asked for.
+        self._auto_receive = options.get("auto_receive", hello is not None)
+        self._handed_out: Optional[int] = None
         self._core.on_welcome = self._welcomed
         self._core.on_message = self._heard
         self._core.on_deferred = self._deferred
@@ -158,7 +161,7 @@ class AsyncConnection(AsyncSending):
         except ClosedError:
             raise StopAsyncIteration from None
 
-    async def request(self, message_type: str, data: Any, *, timeout: Optional[float] = None) -> Dict[str, Any]:
+    async def query(self, message_type: str, data: Any, *, timeout: Optional[float] = None) -> Dict[str, Any]:
         """Sends a message that the hub answers by a line of another type than `ack`, such as `token_list`; returns that line."""
         return await within(self._post(message_type, data), timeout, "no answer came")
 
@@ -196,14 +199,27 @@ class AsyncConnection(AsyncSending):
         self._is_read = True
         inbox = self._core.inbox
         while True:
-            message = inbox.take()
+            message = self._take()
             if message is not None:
-                self._flush()
                 return cast(HubMessage, message)
             if inbox.is_ended:
                 raise inbox.end_error or self._core.end_error or ClosedError("the client was closed", code="CLOSED")
             self._arrived.clear()
             await self._arrived.wait()
+
+    def _take(self) -> Optional[Message]:
+        """Takes the next message; the entry before it counts as received."""
+        core = self._core
+        if self._auto_receive and self._handed_out is not None:
+            core.received(self._handed_out)
+            self._handed_out = None
+        message = core.inbox.take()
+        if message is not None and message.get("seq") is not None:
+            self._handed_out = message["seq"]
+        # While there is more, one cursor is enough for all that is written next.
+        if message is None or core.is_over:
+            self._flush()
+        return message
 
     async def _stay_connected(self) -> None:
         try:

@@ -24,7 +24,7 @@ from typing import (
 from ._aio import AsyncClient, AsyncVisit, OnMessage
 from ._connection import AsyncConnection
 from ._core.offers import Offer
-from ._hand_overs import Answer, AsyncHandOver, Outcome
+from ._requests import Answer, AsyncRequest, Outcome
 from ._tasks import AsyncTask
 from .errors import ClosedError
 from .messages import Ack, HubMessage, Usage, Welcome
@@ -165,9 +165,9 @@ class Connection(Sending):
         except ClosedError:
             raise StopIteration from None
 
-    def request(self, message_type: str, data: Any, *, timeout: Optional[float] = None) -> Dict[str, Any]:
+    def query(self, message_type: str, data: Any, *, timeout: Optional[float] = None) -> Dict[str, Any]:
         """Sends a message that the hub answers by a line of another type than `ack`, such as `token_list`; returns that line."""
-        return self._portal.run(self._client.request(message_type, data, timeout=timeout))
+        return self._portal.run(self._client.query(message_type, data, timeout=timeout))
 
     def submit(
         self,
@@ -241,7 +241,7 @@ class Client(Connection):
             if self._portal.is_running:
                 self._portal.run(_close(taken))
 
-    def hand_over(
+    def request(
         self,
         collaboration_type: str,
         task: Optional[Mapping[str, Any]] = None,
@@ -256,11 +256,11 @@ class Client(Connection):
         answer: Optional[Callable[[str], str]] = None,
         message_id: Optional[str] = None,
         extra: Optional[Mapping[str, Any]] = None,
-    ) -> HandOver:
+    ) -> Request:
         """Asks others to do a task, and returns once the request is committed. `answer` is called with each question of whoever
         works on it, in a thread of its own, and returns what is answered. Raises what `send` raises.
         """
-        handed_over = self._client.hand_over(
+        requested = self._client.request(
             collaboration_type,
             task,
             target_ai=target_ai,
@@ -274,7 +274,7 @@ class Client(Connection):
             message_id=message_id,
             extra=extra,
         )
-        return HandOver(self._portal.run(handed_over), self._portal)
+        return Request(self._portal.run(requested), self._portal)
 
 
 class Visit(Connection):
@@ -345,6 +345,10 @@ class Task:
         """Asks the requester, and returns the answer. Raises TaskLost, and TimeoutError after so many seconds."""
         return self._portal.run(self._task.ask(text, timeout=timeout))
 
+    def answer(self, question_id: int, text: str) -> Ack:
+        """Answers a `collaboration_question` of the requester, whose seq is `question_id`. Raises TaskLost."""
+        return self._portal.run(self._task.answer(question_id, text))
+
     def share_component(self, data: Mapping[str, Any]) -> Ack:
         """Shares a component (`os_component_share`) that belongs to the task, which renews the lease. Raises TaskLost."""
         return self._portal.run(self._task.share_component(data))
@@ -368,36 +372,36 @@ class Task:
         return self._portal.run(self._task.decline(reason))
 
 
-class HandOver:
+class Request:
     """What was asked for. Iterate over it for what happens (`collaboration_started`, `_progress`, `_question`, …)."""
 
-    def __init__(self, hand_over: AsyncHandOver, portal: Portal) -> None:
-        self._hand_over = hand_over
+    def __init__(self, request: AsyncRequest, portal: Portal) -> None:
+        self._request = request
         self._portal = portal
-        self.session_id = hand_over.session_id
+        self.session_id = request.session_id
         # So many AIs that are present may accept it.
-        self.matches = hand_over.matches
+        self.matches = request.matches
 
     @property
     def partner(self) -> Optional[str]:
         """Who works on it."""
-        return self._hand_over.partner
+        return self._request.partner
 
     @property
     def part_done(self) -> float:
-        return self._hand_over.part_done
+        return self._request.part_done
 
     def outcome(self, timeout: Optional[float] = None) -> Outcome:
         """Waits for the end. Raises TimeoutError after so many seconds, HubError and ClosedError when the client has ended."""
-        return self._portal.run(self._hand_over.outcome(timeout))
+        return self._portal.run(self._request.outcome(timeout))
 
     def result(self, timeout: Optional[float] = None) -> Dict[str, Any]:
         """Waits for the end, and returns the result. Raises TaskFailed for any other end than success."""
-        return self._portal.run(self._hand_over.result(timeout))
+        return self._portal.run(self._request.result(timeout))
 
     def next_event(self, timeout: Optional[float] = None) -> HubMessage:
         """Returns what happened next. Raises TimeoutError, and StopAsyncIteration after the end."""
-        return self._portal.run(self._hand_over.next_event(timeout))
+        return self._portal.run(self._request.next_event(timeout))
 
     def __iter__(self) -> Iterator[HubMessage]:
         while True:
@@ -406,14 +410,18 @@ class HandOver:
             except StopAsyncIteration:
                 return
 
+    def ask(self, text: str, *, timeout: Optional[float] = None) -> str:
+        """Asks whoever works on it, and returns the answer. Raises TaskFailed at its end, TimeoutError after so many seconds."""
+        return self._portal.run(self._request.ask(text, timeout=timeout))
+
     def cancel(self, reason: Optional[str] = None) -> Ack:
         """Takes the request back."""
-        return self._portal.run(self._hand_over.cancel(reason))
+        return self._portal.run(self._request.cancel(reason))
 
     def amend(self, task: Mapping[str, Any]) -> Ack:
         """Changes the task, while nobody works on it."""
-        return self._portal.run(self._hand_over.amend(task))
+        return self._portal.run(self._request.amend(task))
 
     def answer(self, question_id: int, text: str) -> Ack:
         """Answers a `collaboration_question`, whose seq is `question_id`."""
-        return self._portal.run(self._hand_over.answer(question_id, text))
+        return self._portal.run(self._request.answer(question_id, text))

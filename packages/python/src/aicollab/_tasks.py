@@ -37,6 +37,39 @@ async def send(hub: Hub, message_type: str, data: Mapping[str, Any]) -> Ack:
     return await hub._send(message_type, fields, None, None, None, None)
 
 
+class Questions:
+    """Those that one party of a collaboration has asked, until they are answered."""
+
+    def __init__(self) -> None:
+        self._waiting: Dict[int, Text] = {}
+        # The entry may come before the ack that says which question it answers; few can wait.
+        self._early: Dict[int, str] = {}
+
+    async def answer_to(self, question_id: int, timeout: Optional[float]) -> str:
+        if question_id in self._early:
+            return self._early.pop(question_id)
+        answer: Text = asyncio.get_running_loop().create_future()
+        self._waiting[question_id] = answer
+        try:
+            return await asyncio.wait_for(answer, timeout)
+        except asyncio.TimeoutError:
+            raise TimeoutError(f"no answer came within {timeout} s") from None
+        finally:
+            del self._waiting[question_id]
+
+    def hear(self, question_id: int, text: str) -> None:
+        waiting = self._waiting.get(question_id)
+        if waiting is None:
+            self._early[question_id] = text
+        elif not waiting.done():
+            waiting.set_result(text)
+
+    def end(self, error: AicollabError) -> None:
+        for waiting in self._waiting.values():
+            if not waiting.done():
+                waiting.set_exception(error)
+
+
 class AsyncTask:
     """A task that this AI has accepted. Its lease is renewed until it ends; where that ran out all the same, it is accepted
     again as long as it is still open. `request` and `task` are data of another AI that nobody has checked.
@@ -49,8 +82,7 @@ class AsyncTask:
         self._said_at = asyncio.get_running_loop().time()
         self._regaining: Optional[asyncio.Task[bool]] = None
         self._is_handing_back = False
-        self._questions: Dict[int, Text] = {}
-        self._answers: Dict[int, str] = {}
+        self._questions = Questions()
         self._lost = asyncio.Event()
         self.session_id = offer.session_id
         self.requester = offer.requester
@@ -89,17 +121,12 @@ class AsyncTask:
 
     async def ask(self, text: str, *, timeout: Optional[float] = None) -> str:
         """Asks the requester, and returns the answer. Raises TaskLost, and TimeoutError after so many seconds."""
-        question = (await self._say("collaboration_question", {"text": text}))["seq"]
-        if question in self._answers:
-            return self._answers.pop(question)
-        answer: Text = asyncio.get_running_loop().create_future()
-        self._questions[question] = answer
-        try:
-            return await asyncio.wait_for(answer, timeout)
-        except asyncio.TimeoutError:
-            raise TimeoutError(f"no answer came within {timeout} s") from None
-        finally:
-            self._questions.pop(question, None)
+        ack = await self._say("collaboration_question", {"text": text})
+        return await self._questions.answer_to(ack["seq"], timeout)
+
+    async def answer(self, question_id: int, text: str) -> Ack:
+        """Answers a `collaboration_question` of the requester, whose seq is `question_id`. Raises TaskLost."""
+        return await self._say("collaboration_answer", {"question_id": question_id, "text": text})
 
     async def share_component(self, data: Mapping[str, Any]) -> Ack:
         """Shares a component (`os_component_share`) that belongs to the task, which renews the lease. Raises TaskLost."""
@@ -214,14 +241,6 @@ class AsyncTask:
         self._claim = Claim(ack["fence"], ack["lease_ms"])
         return True
 
-    def _hear_answer(self, question: int, text: str) -> None:
-        waiting = self._questions.get(question)
-        if waiting is None:
-            # The entry may come before the ack that says which question it answers; few can wait.
-            self._answers[question] = text
-        elif not waiting.done():
-            waiting.set_result(text)
-
     def _hear_reopened(self) -> None:
         """The lease ran out: it is taken again for what is being done anyway."""
         if self.is_held and not self._is_handing_back and self._regaining is None:
@@ -232,9 +251,7 @@ class AsyncTask:
             return
         self.lost = why
         self._lost.set()
-        for waiting in self._questions.values():
-            if not waiting.done():
-                waiting.set_exception(self._loss("SESSION_STATE"))
+        self._questions.end(self._loss("SESSION_STATE"))
         self._stop()
 
     def _stop(self) -> None:
@@ -275,7 +292,7 @@ class Desk:
         """Hears what the hub sends, replayed or not."""
         message_type, data = message["message_type"], message.get("data", {})
         if message_type == "collaboration_answer" and data["session_id"] in self._held:
-            self._held[data["session_id"]]._hear_answer(data["question_id"], data["text"])
+            self._held[data["session_id"]]._questions.hear(data["question_id"], data["text"])
         if message_type == "error" and message["code"] == "EPOCH_CHANGED":
             self._lose_after(message["common_seq"])
         self._offers.hear(message)

@@ -36,7 +36,7 @@ class ConnectionOptions(TypedDict, total=False):
     local_key: Secret
     # True checks the certificate as browsers do; a context may trust another authority.
     ssl: Union[bool, _ssl.SSLContext]
-    # `cursor` (what was last `received`), a seq, or `live`, the default.
+    # `cursor` (what was last `received`), a seq, or `live`. A client's default is `cursor`; a visit without it gets answers only.
     resume_from: Union[int, str]
     # The journal and the epoch that a seq in `resume_from` speaks of: both are in `welcome`.
     journal_id: str
@@ -45,6 +45,8 @@ class ConnectionOptions(TypedDict, total=False):
     wants: Wants
     # An AI that the hub has never seen begins with the first entry where `resume_from` is `cursor`.
     history: bool
+    # An entry counts as received when the next one is asked for: a client's default. Else the program says `received`.
+    auto_receive: bool
     # Name and version of the program, as in `trainer/1.0`.
     client: str
     # The client holds so many bytes that nobody has taken, and drops entries beyond, which come again. Default 16 MiB.
@@ -96,7 +98,7 @@ def core_options(ai_id: str, hello: Optional[Dict[str, Any]], options: Connectio
     return Options(
         ai_id=ai_id,
         hello=hello,
-        resume_from=_checked_resume(options.get("resume_from", "live")),
+        resume_from=_checked_resume(options.get("resume_from", "live" if hello is None else "cursor")),
         journal_id=options.get("journal_id"),
         epoch=options.get("epoch"),
         wants=dict(options["wants"]) if "wants" in options else None,

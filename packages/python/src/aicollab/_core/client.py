@@ -271,6 +271,9 @@ class ClientCore:
             self._refused_message(message_id, error, now)
             return
         if code == "EPOCH_CHANGED" and "common_seq" in error:
+            # The hub is there, and what it answers to the new position is something else.
+            if self.inbox.position is None or error["common_seq"] < self.inbox.position:
+                self.failures = 0
             self.epoch = error.get("epoch")
             self._take_back(error["common_seq"])
             if self.inbox.position is None:

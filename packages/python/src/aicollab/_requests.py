@@ -8,7 +8,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, Awaitable, Callable, Deque, Dict, List, Mapping, NamedTuple, Optional, Union, cast
 
 from ._log import log
-from ._tasks import Hub, send
+from ._tasks import Hub, Questions, send
 from .errors import AicollabError, TaskFailed
 from .messages import Ack, HubMessage
 
@@ -31,7 +31,7 @@ class Outcome(NamedTuple):
     partner: Optional[str] = None
 
 
-class AsyncHandOver:
+class AsyncRequest:
     """What was asked for. Iterate over it for what happens (`collaboration_started`, `_progress`, `_question`, …)."""
 
     def __init__(self, hub: Hub, answer: Optional[Answer]) -> None:
@@ -42,6 +42,7 @@ class AsyncHandOver:
         self._last_seq = 0
         self._completed: Mapping[str, Any] = {}
         self._ended: Ended = asyncio.get_running_loop().create_future()
+        self._questions = Questions()
         self._answering: List[asyncio.Task[None]] = []
         self.session_id = ""
         # So many AIs that are present may accept it.
@@ -72,7 +73,7 @@ class AsyncHandOver:
         except asyncio.TimeoutError:
             raise TimeoutError(f"nothing happened to {self.session_id} within {timeout} s") from None
 
-    def __aiter__(self) -> AsyncHandOver:
+    def __aiter__(self) -> AsyncRequest:
         return self
 
     async def __anext__(self) -> HubMessage:
@@ -82,6 +83,11 @@ class AsyncHandOver:
             self._changed.clear()
             await self._changed.wait()
         return self._events.popleft()
+
+    async def ask(self, text: str, *, timeout: Optional[float] = None) -> str:
+        """Asks whoever works on it, and returns the answer. Raises TaskFailed at its end, TimeoutError after so many seconds."""
+        ack = await send(self._hub, "collaboration_question", {"session_id": self.session_id, "text": text})
+        return await self._questions.answer_to(ack["seq"], timeout)
 
     async def cancel(self, reason: Optional[str] = None) -> Ack:
         """Takes the request back."""
@@ -112,6 +118,8 @@ class AsyncHandOver:
             self.part_done = data["progress"]
         elif message_type == "collaboration_question" and self._answer is not None:
             self._answering.append(asyncio.get_running_loop().create_task(self._reply(seq, data["text"])))
+        elif message_type == "collaboration_answer":
+            self._questions.hear(data["question_id"], data["text"])
         elif message_type == "collaboration_complete":
             self._completed = data
         elif message_type == "collaboration_reopened":
@@ -141,25 +149,27 @@ class AsyncHandOver:
         if isinstance(outcome, AicollabError):
             self._ended.set_exception(outcome)
             self._ended.exception()
+            self._questions.end(outcome)
         else:
             self._ended.set_result(outcome)
+            self._questions.end(TaskFailed(f"{self.session_id} is {outcome.state}", state=outcome.state))
         self._changed.set()
 
 
-class HandOvers:
+class Requests:
     """All that one client has asked for and that has not ended."""
 
     def __init__(self) -> None:
-        self._open: Dict[str, AsyncHandOver] = {}
+        self._open: Dict[str, AsyncRequest] = {}
         # So many requests have no ack yet: what comes meanwhile may be about them.
         self._pending = 0
         self._early: Deque[HubMessage] = deque(maxlen=MAX_EVENTS)
 
-    async def begin(self, hand_over: AsyncHandOver, requested: Awaitable[Ack]) -> None:
+    async def begin(self, request: AsyncRequest, requested: Awaitable[Ack]) -> None:
         self._pending += 1
         try:
-            hand_over._begin(await requested)
-            self._open[hand_over.session_id] = hand_over
+            request._begin(await requested)
+            self._open[request.session_id] = request
             for message in list(self._early):
                 self._tell(message)
         finally:
@@ -176,20 +186,20 @@ class HandOvers:
             self._tell(message)
 
     def end(self, error: AicollabError) -> None:
-        for hand_over in self._open.values():
-            hand_over._end(error)
+        for request in self._open.values():
+            request._end(error)
         self._open.clear()
 
     def _tell(self, message: HubMessage) -> None:
         session_id = cast(Dict[str, Any], message.get("data", {})).get("session_id")
-        hand_over = self._open.get(cast(str, session_id))
-        if hand_over is not None:
-            hand_over._hear(message)
+        request = self._open.get(cast(str, session_id))
+        if request is not None:
+            request._hear(message)
             if message["message_type"] == "collaboration_closed":
-                del self._open[hand_over.session_id]
+                del self._open[request.session_id]
 
     def _lose_after(self, seq: int) -> None:
-        for session_id, hand_over in list(self._open.items()):
+        for session_id, request in list(self._open.items()):
             if int(session_id[1:]) > seq:
                 del self._open[session_id]
-                hand_over._end(Outcome("lost", reason=f"the hub has lost what it had after entry {seq}"))
+                request._end(Outcome("lost", reason=f"the hub has lost what it had after entry {seq}"))
