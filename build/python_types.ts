@@ -185,7 +185,7 @@ const KEYWORDS: ReadonlySet<string> = new Set([
 /** Makes a class for each object, those inside before those around them. */
 class PythonTypes {
   readonly classes: string[] = [];
-  /** The name of each class by its body. */
+  /** The name of each class inside a message, by its fields. */
   readonly #known = new Map<string, string>();
 
   add(name: string, schema: z.core.$ZodType): string {
@@ -260,7 +260,9 @@ class PythonTypes {
     const body = JSON.stringify(Object.keys(shape));
     const known = this.#known.get(body);
     if (known !== undefined) return known;
-    const name = this.add(NAMES[key] ?? path, schema);
+    const short = NAMES[key];
+    const isTaken = [...this.#known.values()].includes(short ?? path);
+    const name = this.add(short === undefined || isTaken ? path : short, schema);
     this.#known.set(body, name);
     return name;
   }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, AsyncIterator, Callable, Collection, Dict, List, Mapping, Optional, Sequence, cast
+from typing import TYPE_CHECKING, Any, AsyncIterator, Callable, Collection, List, Mapping, Optional, Sequence, cast
 
 from ._connection import AsyncConnection
 from ._core.inbox import Message
@@ -154,7 +154,7 @@ class AsyncVisit(AsyncConnection):
     def _lost(self, error: Exception, retry_s: float) -> None:
         super()._lost(error, retry_s)
         if self._core.welcome is not None and self._lost_timer is None:
-            seconds = self._options["connect_timeout"]
+            seconds = self._options.get("connect_timeout", LOST_S)
             self._lost_timer = asyncio.get_running_loop().call_later(seconds, self._give_up)
 
     def _welcomed(self, welcome: Message) -> None:

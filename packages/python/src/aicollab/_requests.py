@@ -8,7 +8,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, Awaitable, Callable, Deque, Dict, List, Mapping, NamedTuple, Optional, Union, cast
 
 from ._log import log
-from ._tasks import Hub, Questions, send
+from ._tasks import Hub, Questions, fields_of, send
 from .errors import AicollabError, TaskFailed
 from .messages import Ack, HubMessage
 
@@ -87,7 +87,7 @@ class AsyncRequest:
     async def ask(self, text: str, *, timeout: Optional[float] = None) -> str:
         """Asks whoever works on it, and returns the answer. Raises TaskFailed at its end, TimeoutError after so many seconds."""
         ack = await send(self._hub, "collaboration_question", {"session_id": self.session_id, "text": text})
-        return await self._questions.answer_to(ack["seq"], timeout)
+        return await self._questions.answer_to(fields_of(ack)["seq"], timeout)
 
     async def cancel(self, reason: Optional[str] = None) -> Ack:
         """Takes the request back."""
@@ -102,7 +102,7 @@ class AsyncRequest:
         fields = {"session_id": self.session_id, "question_id": question_id, "text": text}
         return await send(self._hub, "collaboration_answer", fields)
 
-    def _begin(self, ack: Ack) -> None:
+    def _begin(self, ack: Mapping[str, Any]) -> None:
         self.session_id, self.matches = ack["session_id"], ack.get("matches", 0)
 
     def _hear(self, message: HubMessage) -> None:
@@ -168,7 +168,7 @@ class Requests:
     async def begin(self, request: AsyncRequest, requested: Awaitable[Ack]) -> None:
         self._pending += 1
         try:
-            request._begin(await requested)
+            request._begin(fields_of(await requested))
             self._open[request.session_id] = request
             for message in list(self._early):
                 self._tell(message)
@@ -179,7 +179,7 @@ class Requests:
 
     def hear(self, message: HubMessage) -> None:
         if message["message_type"] == "error" and message["code"] == "EPOCH_CHANGED":
-            self._lose_after(message["common_seq"])
+            self._lose_after(message.get("common_seq", 0))
         if message["message_type"].startswith(FOLLOWED) and (self._open or self._pending):
             if self._pending > 0:
                 self._early.append(message)

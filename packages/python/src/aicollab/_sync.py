@@ -24,7 +24,7 @@ from typing import (
 from ._aio import AsyncClient, AsyncVisit, OnMessage
 from ._connection import AsyncConnection
 from ._core.offers import Offer
-from ._requests import Answer, AsyncRequest, Outcome
+from ._requests import AsyncRequest, Outcome
 from ._tasks import AsyncTask
 from .errors import ClosedError
 from .messages import Ack, HubMessage, Usage, Welcome

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from typing import TYPE_CHECKING, Any, Deque, Dict, Mapping, Optional, Protocol
+from typing import TYPE_CHECKING, Any, Deque, Dict, Mapping, Optional, Protocol, cast
 
 from ._core.offers import Claim, Offer, Offers, Rules
 from ._log import log
@@ -35,6 +35,16 @@ class Hub(Protocol):
 async def send(hub: Hub, message_type: str, data: Mapping[str, Any]) -> Ack:
     fields = {key: value for key, value in data.items() if value is not None}
     return await hub._send(message_type, fields, None, None, None, None)
+
+
+def fields_of(ack: Ack) -> Dict[str, Any]:
+    """Returns the fields that the ack of a message of this type always has."""
+    return cast(Dict[str, Any], ack)
+
+
+async def accept(hub: Hub, session_id: str) -> Claim:
+    ack = fields_of(await send(hub, "collaboration_accept", {"session_id": session_id}))
+    return Claim(ack["fence"], ack["lease_ms"])
 
 
 class Questions:
@@ -122,7 +132,7 @@ class AsyncTask:
     async def ask(self, text: str, *, timeout: Optional[float] = None) -> str:
         """Asks the requester, and returns the answer. Raises TaskLost, and TimeoutError after so many seconds."""
         ack = await self._say("collaboration_question", {"text": text})
-        return await self._questions.answer_to(ack["seq"], timeout)
+        return await self._questions.answer_to(fields_of(ack)["seq"], timeout)
 
     async def answer(self, question_id: int, text: str) -> Ack:
         """Answers a `collaboration_question` of the requester, whose seq is `question_id`. Raises TaskLost."""
@@ -230,15 +240,15 @@ class AsyncTask:
 
     async def _accept_again(self) -> bool:
         try:
-            ack = await send(self._hub, "collaboration_accept", {"session_id": self.session_id})
+            claim = await accept(self._hub, self.session_id)
         except RefusedError as error:
             self._lose(f"it lost the task ({error.code})")
             return False
         except AicollabError:
             return False
-        if ack["fence"] != self.fence:
-            log.info("Took %s again, with fence %s", self.session_id, ack["fence"])
-        self._claim = Claim(ack["fence"], ack["lease_ms"])
+        if claim.fence != self.fence:
+            log.info("Took %s again, with fence %s", self.session_id, claim.fence)
+        self._claim = claim
         return True
 
     def _hear_reopened(self) -> None:
@@ -373,11 +383,10 @@ class Desk:
         claim = offer.claim
         if claim is None:
             try:
-                ack = await send(self._hub, "collaboration_accept", {"session_id": offer.session_id})
+                claim = await accept(self._hub, offer.session_id)
             except AicollabError as error:
                 log.info("Did not get %s of %s: %s", offer.session_id, offer.requester, error.code)
                 return
-            claim = Claim(ack["fence"], ack["lease_ms"])
         task = AsyncTask(self._hub, self, offer, claim)
         self._held[offer.session_id] = task
         self._ready.append(task)

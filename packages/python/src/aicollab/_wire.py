@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Callable, Optional, cast
+from typing import TYPE_CHECKING, Any, Callable, Optional, Sequence, cast
 
 if TYPE_CHECKING:
     Ended = asyncio.Future[Optional[Exception]]
@@ -39,5 +39,5 @@ class Wire(asyncio.Protocol):
     @property
     def peer(self) -> Optional[str]:
         """The IP address of the other end."""
-        name = self.transport.get_extra_info("peername")
-        return name[0] if isinstance(name, tuple) else None
+        name: Sequence[Any] = self.transport.get_extra_info("peername") or ()
+        return str(name[0]) if name else None

@@ -64,6 +64,8 @@ SendType = Literal[
     "collaboration_complete",
     "collaboration_cancel",
     "budget_raise",
+    "push_set",
+    "push_delete",
     "verdict",
     "message",
     "topic_join",
@@ -125,6 +127,8 @@ MESSAGE_TYPES: FrozenSet[str] = frozenset(
         "collaboration_reopened",
         "deadlock",
         "collaboration_closed",
+        "push_set",
+        "push_delete",
         "verdict",
         "message",
         "topic_join",
@@ -232,6 +236,29 @@ class Wants(TypedDict, total=False):
     mine: Literal[True]
 
 
+class _HelloA2aSkillsRequired(TypedDict):
+    id: str
+    name: str
+    description: str
+
+
+class HelloA2aSkills(_HelloA2aSkillsRequired, total=False):
+    tags: List[str]
+    examples: List[str]
+
+
+class _HelloA2aRequired(TypedDict):
+    name: str
+    description: str
+    skills: List[HelloA2aSkills]
+
+
+class HelloA2a(_HelloA2aRequired, total=False):
+    version: str
+    input_modes: List[str]
+    output_modes: List[str]
+
+
 class _HelloRequired(TypedDict):
     # what it is good at, in a word
     specialization: str
@@ -242,6 +269,8 @@ class Hello(_HelloRequired, total=False):
     description: str
     # of the AI
     version: str
+    # its card for clients of A2A: `name`, `description`, `skills` (of `id`, `name`, `description`, `tags`?, `examples`?), `version`?, `input_modes`?, `output_modes`?
+    a2a: HelloA2a
 
 
 class Sync(TypedDict, total=False):
@@ -503,6 +532,25 @@ class CollaborationClosed(_CollaborationClosedRequired, total=False):
     fence: int
 
 
+class _PushSetRequired(TypedDict):
+    session_id: str
+    config_id: str
+    url: str
+
+
+class PushSet(_PushSetRequired, total=False):
+    # is sent with each post, so that its reader knows it
+    token: str
+    # goes with `credentials`: both are the `Authorization` of each post
+    scheme: str
+    credentials: str
+
+
+class PushDelete(TypedDict):
+    session_id: str
+    config_id: str
+
+
 class _VerdictRequired(TypedDict):
     # the pattern's or component's id
     subject: str
@@ -698,10 +746,15 @@ class TrainingSync(_TrainingSyncRequired, total=False):
     done: List[int]
 
 
-class AiJoined(TypedDict):
+class _AiJoinedRequired(TypedDict):
     ai_id: str
     specialization: str
     capabilities: List[str]
+
+
+class AiJoined(_AiJoinedRequired, total=False):
+    # as its `hello` said
+    a2a: HelloA2a
 
 
 class _AiLeftRequired(TypedDict):
@@ -822,7 +875,7 @@ class TokenRevoke(TypedDict, total=False):
     token_id: str
 
 
-class ListedToken(TypedDict):
+class TokenRevokedTokens(TypedDict):
     # null: a token of `--token`, which holds until the hub ends
     token_id: Optional[str]
     # the AI or the person whose name it proves
@@ -831,7 +884,7 @@ class ListedToken(TypedDict):
 
 
 class _TokenRevokedRequired(TypedDict):
-    tokens: List[ListedToken]
+    tokens: List[TokenRevokedTokens]
 
 
 class TokenRevoked(_TokenRevokedRequired, total=False):
@@ -1065,6 +1118,16 @@ class CollaborationClosedMessage(EntryEnvelope):
     data: CollaborationClosed
 
 
+class PushSetMessage(Envelope):
+    message_type: Literal["push_set"]
+    data: PushSet
+
+
+class PushDeleteMessage(Envelope):
+    message_type: Literal["push_delete"]
+    data: PushDelete
+
+
 class VerdictMessage(EntryEnvelope):
     message_type: Literal["verdict"]
     data: Verdict
@@ -1175,6 +1238,8 @@ HubMessage = Union[
     CollaborationReopenedMessage,
     DeadlockMessage,
     CollaborationClosedMessage,
+    PushSetMessage,
+    PushDeleteMessage,
     VerdictMessage,
     MessageMessage,
     TopicJoinMessage,

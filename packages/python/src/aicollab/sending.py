@@ -27,6 +27,8 @@ from .messages import (
     Message,
     OsComponentShare,
     PatternShare,
+    PushDelete,
+    PushSet,
     Rung,
     SendType,
     Status,
@@ -211,6 +213,30 @@ class AsyncSending:
         self,
         message_type: Literal["budget_raise"],
         data: BudgetRaise,
+        *,
+        target_ai: Optional[str] = None,
+        topic: Optional[str] = None,
+        message_id: Optional[str] = None,
+        timeout: Optional[float] = None,
+    ) -> Ack: ...
+
+    @overload
+    async def send(
+        self,
+        message_type: Literal["push_set"],
+        data: PushSet,
+        *,
+        target_ai: Optional[str] = None,
+        topic: Optional[str] = None,
+        message_id: Optional[str] = None,
+        timeout: Optional[float] = None,
+    ) -> Ack: ...
+
+    @overload
+    async def send(
+        self,
+        message_type: Literal["push_delete"],
+        data: PushDelete,
         *,
         target_ai: Optional[str] = None,
         topic: Optional[str] = None,
@@ -530,6 +556,30 @@ class Sending:
         self,
         message_type: Literal["budget_raise"],
         data: BudgetRaise,
+        *,
+        target_ai: Optional[str] = None,
+        topic: Optional[str] = None,
+        message_id: Optional[str] = None,
+        timeout: Optional[float] = None,
+    ) -> Ack: ...
+
+    @overload
+    def send(
+        self,
+        message_type: Literal["push_set"],
+        data: PushSet,
+        *,
+        target_ai: Optional[str] = None,
+        topic: Optional[str] = None,
+        message_id: Optional[str] = None,
+        timeout: Optional[float] = None,
+    ) -> Ack: ...
+
+    @overload
+    def send(
+        self,
+        message_type: Literal["push_delete"],
+        data: PushDelete,
         *,
         target_ai: Optional[str] = None,
         topic: Optional[str] = None,

@@ -38,9 +38,9 @@ class Inbox:
 
     def put(self, message: Message, size: int) -> None:
         """Adds a message of `size` bytes. Entries that came before are ignored."""
-        seq = message.get("seq")
+        seq: Optional[int] = message.get("seq")
         is_entry = seq is not None and message["message_type"] != "caught_up"
-        if self.is_ended or (is_entry and seq <= self._last_seq):
+        if self.is_ended or (seq is not None and is_entry and seq <= self._last_seq):
             return
         # After an entry was dropped, no later position may be reached before that entry has come again.
         if seq is not None and self._is_dropping:
@@ -50,9 +50,8 @@ class Inbox:
                 self._is_dropping = True
                 self._refill_when_empty()
             return
-        if is_entry:
-            self._last_seq = seq
         if seq is not None:
+            self._last_seq = seq if is_entry else self._last_seq
             self._positions_held += 1
         self._size += size
         self._held.append((message, size))

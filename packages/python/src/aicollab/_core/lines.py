@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import math
 import sys
-from typing import Any, Dict, List, NamedTuple
+from typing import Any, Dict, List, NamedTuple, Sequence, cast
 
 from ..errors import RefusedError
+
+Message = Dict[str, Any]
 
 # No hub sends longer lines: it can be told to take lines of 16 MiB.
 MAX_LINE_BYTES = 64 * 1_048_576
@@ -44,14 +46,14 @@ class LineBuffer:
         return [line for line in lines if line.strip()]
 
 
-def read_line(line: bytes) -> Dict[str, Any]:
+def read_line(line: bytes) -> Message:
     """Returns the message in a line of the hub."""
     try:
-        message = json.loads(line)
+        message: Any = json.loads(line)
     except ValueError:
         message = None
-    if isinstance(message, dict) and isinstance(message.get("message_type"), str):
-        return message
+    if isinstance(message, dict) and isinstance(cast(Message, message).get("message_type"), str):
+        return cast(Message, message)
     if line.startswith(b"HTTP/"):
         raise ForeignLine("this is not a hub, an HTTP server answers; a hub's port is 6000 by default")
     if line[:2] == b"\x15\x03":
@@ -108,14 +110,16 @@ class _Elements:
             return level - 1
         if level > MAX_DEPTH:
             raise refused("TOO_COMPLEX", f"the message has more than {MAX_DEPTH} objects and arrays inside each other")
+        inner: List[Any]
         if isinstance(value, dict):
-            for key in value:
+            fields = cast(Dict[Any, Any], value)
+            for key in fields:
                 if not isinstance(key, str):
                     raise TypeError(f"the key {key!r} is not a string")
                 _check_text(key)
-            inner = list(value.values())
+            inner = list(fields.values())
         elif isinstance(value, (list, tuple)):
-            inner = list(value)
+            inner = list(cast(Sequence[Any], value))
         else:
             raise TypeError(f"{type(value).__name__} is no JSON")
         self.count += len(inner)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import Any, Callable, Deque, Dict, Mapping, Optional, Union
+from typing import Any, Callable, Deque, Dict, List, Mapping, Optional, Union
 
 from ..errors import AicollabError
 from .lines import Line, refused
@@ -62,7 +62,7 @@ class Unanswered:
         """
         if self._pauses > 0:
             return b""
-        lines = []
+        lines: List[bytes] = []
         size = 0
         while self._waiting and len(self._entries) - len(self._waiting) < limits["max_unacked"] and size < MAX_WRITE:
             message_id = self._waiting.popleft()

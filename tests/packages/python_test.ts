@@ -1,0 +1,106 @@
+/** The package for Python as strangers have it: its wheel in a fresh environment, at a real hub. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { NEEDS, packagePython, wheelPython } from "../../build/package_python.ts";
+import { formatAddress } from "../../internal/address.ts";
+import { makeWorld } from "../aicollab.ts";
+import { HubProcess } from "../hub_process.ts";
+
+const ROOT = new URL("../../", import.meta.url).pathname;
+const DRIVER = join(ROOT, "packages/python/tests/contract_driver.py");
+/** Runs for ever by itself, so it is tried with a bound. */
+const PATIENCE_MS = 60_000;
+
+interface Ran {
+  readonly code: number;
+  readonly text: string;
+}
+
+async function run(program: string, args: string[], options: Deno.CommandOptions = {}): Promise<Ran> {
+  const { code, stdout, stderr } = await new Deno.Command(program, {
+    ...options,
+    args,
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  }).output();
+  return { code, text: [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).join("") };
+}
+
+const maker = await wheelPython();
+const missing = maker === undefined ? `SKIPPED, ${NEEDS}` : undefined;
+const environment = maker === undefined ? undefined : await installed(maker);
+
+/** Makes the wheel and installs it into a fresh environment, which ends with this process. */
+async function installed(maker: string) {
+  const folder = await Deno.makeTempDir({ prefix: "aicollab-python-" });
+  globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+  const wheel = await packagePython(folder);
+  const python = join(folder, "venv/bin/python");
+  for (
+    const [program, ...args] of [
+      [maker, "-m", "venv", join(folder, "venv")],
+      [python, "-m", "pip", "install", "--quiet", "--no-index", wheel],
+    ] as const
+  ) {
+    const { code, text } = await run(program, [...args]);
+    assert.equal(code, 0, text);
+  }
+  return { folder, wheel, python };
+}
+
+function test(name: string, fn: (place: NonNullable<typeof environment>) => Promise<void>): void {
+  Deno.test({
+    name: missing === undefined ? name : `${name} (${missing})`,
+    ignore: missing !== undefined,
+    fn: () => fn(environment!),
+  });
+}
+
+/** Returns the programs in the README, in their order. */
+async function programs(): Promise<string[]> {
+  const text = await Deno.readTextFile(join(ROOT, "packages/python/README.md"));
+  return [...text.matchAll(/```python\n([\s\S]*?)```/g)].map(([, program]) => program!);
+}
+
+test("the wheel is small, typed, and says which Python it needs: 3.8 is refused", async ({ folder, wheel, python }) => {
+  console.log(`${wheel.split("/").at(-1)}: ${(await Deno.stat(wheel)).size} bytes`);
+  const { text: names } = await run(python, ["-m", "zipfile", "-l", wheel]);
+  for (const name of ["aicollab/py.typed", "aicollab/_core/client.py", "dist-info/LICENSE"]) {
+    assert.ok(names.includes(name), `${name} in:\n${names}`);
+  }
+  const { code, text } = await run(python, [
+    ...["-m", "pip", "download", "--no-index", "--no-deps", "--find-links", folder],
+    ...["--python-version", "3.8", "--dest", join(folder, "old"), "aicollab"],
+  ]);
+  assert.notEqual(code, 0);
+  assert.match(text, /requires a different Python: 3\.8[^\n]*not in '>=3\.9'/);
+});
+
+test("the quick starts of the README do what they say", async ({ python }) => {
+  await using world = await makeWorld();
+  await using hub = await HubProcess.start(world);
+  const env = { ...world.environment, AICOLLAB_HUB: formatAddress(hub.address) };
+  const [worker, asker, both, talk] = await programs();
+  const start = (program: string) => run(python, ["-c", program], { cwd: world.folder, clearEnv: true, env });
+  const working = new Deno.Command(python, {
+    args: ["-c", worker!],
+    cwd: world.folder,
+    clearEnv: true,
+    env,
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
+  try {
+    const asked = await start(asker!);
+    assert.match(asked.text, /^asked for s\d+, which [01] may take\n/, asked.text);
+    assert.match(asked.text, /\ncollaboration_closed hub\nthe sum is 14\.0\n$/, asked.text);
+    assert.equal((await start(both!)).text, "the sum is 9 metres\n");
+    const talked = await start(talk!);
+    assert.match(
+      talked.text,
+      /^committed as entry \d+\nUNKNOWN_AI .* True None\nAI_Writer \{'text': 'hello'\}\n$/,
+    );
+  } finally {
+    working.kill("SIGKILL");
+    await working.status;
+  }
+});
