@@ -7,7 +7,6 @@ import { makeWorld } from "../aicollab.ts";
 import { HubProcess } from "../hub_process.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
-const DRIVER = join(ROOT, "packages/python/tests/contract_driver.py");
 /** Runs for ever by itself, so it is tried with a bound. */
 const PATIENCE_MS = 60_000;
 
