@@ -15,7 +15,8 @@ const IN_RANGE = `directed.ai_id = :topic AND directed.first_seq <= :upTo AND di
   (SELECT max(first_seq) FROM directed WHERE ai_id = :topic AND first_seq <= :after + 1), 0)`;
 
 const PAGE = `SELECT journal.*, (:ai IS NULL OR source_ai = :ai OR ${WENT_TO_MEMBER}) AS visible
-  FROM directed CROSS JOIN journal USING (first_seq) WHERE ${IN_RANGE} ORDER BY first_seq LIMIT ${BATCHES}`;
+  FROM directed CROSS JOIN journal ON journal.first_seq = directed.first_seq
+  WHERE ${IN_RANGE} ORDER BY directed.first_seq LIMIT ${BATCHES}`;
 
 const TAIL = "SELECT max(first_seq) AS first_seq FROM directed WHERE ai_id = :topic AND first_seq <= :upTo";
 
