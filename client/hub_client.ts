@@ -349,6 +349,8 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
     }
     if (code === "EPOCH_CHANGED" && error.common_seq !== undefined) {
       this.#epoch = error.epoch;
+      // The next attempt is right: it names a lower position, which can happen only so often.
+      if (error.common_seq < (this.#inbox.position ?? 0)) this.#failures = 0;
       this.#takeBack(error.common_seq);
       this.#inbox.position ??= error.common_seq;
     }
