@@ -19,6 +19,7 @@
  */
 import { formatAddress } from "../internal/address.ts";
 import { type Clock, systemClock } from "../internal/clock.ts";
+import { withResolvers } from "../internal/resolvers.ts";
 import { type ErrorCode, ERRORS } from "../protocol/errors.ts";
 import type { AuthLine } from "../protocol/auth_line.ts";
 import { type DataOf, MESSAGES } from "../protocol/messages.ts";
@@ -29,7 +30,8 @@ import { ClosedError, ForeignLine, HubError, NOT_A_HUB, RefusedError, TurnedAway
 import type { HubClientOptions, SendOptions } from "./hub_client_options.ts";
 import type { Ack, HubMessage, RequestType, SendType, Welcome } from "./hub_message.ts";
 import { Inbox } from "./inbox.ts";
-import type { HubLine } from "./line_connection.ts";
+import type { HubLine } from "./connection.ts";
+import { LineConnection } from "./line_connection.ts";
 import { isAnswer, isEntry, isHandedOut } from "./line_kinds.ts";
 import { Unanswered } from "./unanswered.ts";
 import { Session } from "./session.ts";
@@ -64,7 +66,7 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
   readonly #unanswered = new Unanswered();
   readonly #credentials: CredentialReader;
   readonly #deferral: Deferral;
-  readonly #ready = Promise.withResolvers<Welcome>();
+  readonly #ready = withResolvers<Welcome>();
   readonly #closing = new AbortController();
   readonly #done: Promise<void>;
 
@@ -222,21 +224,23 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
       this.#isConnected = false;
       this.#options.onConnection?.({ kind: "lost", error, attempt: attempt + 1, retryInMs });
       this.#wait = new AbortController();
-      await this.#clock.delay(retryInMs, AbortSignal.any([signal, this.#wait.signal]));
+      if (signal.aborted) return;
+      await this.#clock.delay(retryInMs, this.#wait.signal);
     }
   }
 
   /** Leads one connection from beginning to end, and resolves with the reason for its end. */
   async #connect(signal: AbortSignal): Promise<Error> {
-    const { address } = this.#options;
+    const { address, connect = (signal) => LineConnection.open(address, signal) } = this.#options;
     // The inbox restarts before the connection: what is handed out until its welcome must not ask for a refill.
     this.#inbox.restart();
     this.#isRefilling = false;
     this.#retryAfterMs = 0;
     let reason: Error | undefined;
+    let session: Session | undefined;
     try {
-      using session = await Session.open(() => this.#auth(), {
-        address,
+      session = await Session.open(() => this.#auth(), {
+        connect,
         clock: this.#clock,
         unanswered: this.#unanswered,
         signal,
@@ -252,6 +256,7 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
       return reason ?? (error instanceof Error ? error : new Error(String(error)));
     } finally {
       this.#session = undefined;
+      session?.[Symbol.dispose]();
     }
   }
 
@@ -384,6 +389,7 @@ export class HubClient implements AsyncIterable<HubMessage>, AsyncDisposable {
   #finish(error: HubError | ClosedError): void {
     this.#end ??= error;
     this.#closing.abort();
+    this.#wait.abort();
     this.#session?.[Symbol.dispose]();
     this.#ready.reject(error);
     this.#unanswered.abandon(error);

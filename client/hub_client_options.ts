@@ -3,6 +3,7 @@ import type { Address } from "../internal/address.ts";
 import type { Clock } from "../internal/clock.ts";
 import type { Wants } from "../protocol/wants.ts";
 import type { DataOf } from "../protocol/messages.ts";
+import type { Connect } from "./connection.ts";
 import type { RefusedError } from "./errors.ts";
 import type { Welcome } from "./hub_message.ts";
 import type { Ledger } from "./ledger.ts";
@@ -21,7 +22,10 @@ export type ConnectionEvent =
 
 /** A client is made from these. */
 export interface HubClientOptions {
+  /** The client connects to it by TCP, unless there is `connect`; errors name it. */
   readonly address: Address;
+  /** Opens each connection. */
+  readonly connect?: Connect;
   readonly aiId: string;
   /** The token, or a function that reads it for each connection, and once more when the hub refuses or revokes it. */
   readonly token?: string | (() => Promise<string | undefined>) | undefined;

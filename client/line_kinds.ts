@@ -1,7 +1,7 @@
 /** Says of a line of the hub what becomes of it: it answers the client, is handed out, or is an entry of the journal. */
 import { MESSAGES } from "../protocol/messages.ts";
 import type { Arrival } from "./ledger.ts";
-import type { HubLine } from "./line_connection.ts";
+import type { HubLine } from "./connection.ts";
 
 /** Returns whether the hub answers with this line a message of the client; a line that somebody sent has its sender's id. */
 export function isAnswer(

@@ -2,12 +2,11 @@
  * Leads one connection from its first line to its end: writes what is due in the right order, answers pings, and notices
  * when the hub has fallen silent. The client decides what is sent.
  */
-import type { Address } from "../internal/address.ts";
 import type { Clock } from "../internal/clock.ts";
 import { DEFAULT_LIMITS, type Limits } from "../protocol/limits.ts";
 import type { AuthLine } from "../protocol/auth_line.ts";
+import type { Connect, Connection, HubLine } from "./connection.ts";
 import type { Welcome } from "./hub_message.ts";
-import { type HubLine, LineConnection } from "./line_connection.ts";
 import type { Unanswered } from "./unanswered.ts";
 
 /** A hub counts as dead after so many heartbeat intervals without a byte; after one interval it is pinged. */
@@ -18,7 +17,7 @@ const PONG = `{"message_type":"pong"}`;
 
 /** A session shares these with its client. */
 export interface SessionOptions {
-  readonly address: Address;
+  readonly connect: Connect;
   readonly clock: Clock;
   /** Unanswered messages are written after `welcome` and until the hub drains. */
   readonly unanswered: Unanswered;
@@ -27,7 +26,7 @@ export interface SessionOptions {
 
 /** An open connection to the hub. */
 export class Session implements Disposable {
-  readonly #connection: LineConnection;
+  readonly #connection: Connection;
   readonly #clock: Clock;
   readonly #unanswered: Unanswered;
   readonly #ended = new AbortController();
@@ -41,7 +40,7 @@ export class Session implements Disposable {
   #isDraining = false;
   #isWriting = false;
 
-  private constructor(connection: LineConnection, { clock, unanswered }: SessionOptions) {
+  private constructor(connection: Connection, { clock, unanswered }: SessionOptions) {
     this.#connection = connection;
     this.#clock = clock;
     this.#unanswered = unanswered;
@@ -49,15 +48,18 @@ export class Session implements Disposable {
     this.#watch();
   }
 
-  /** Connects, and then sends the first line that `auth` returns. @throws when nobody listens there, and what `auth` throws. */
+  /** Connects, and then sends the first line that `auth` returns. @throws what `connect` and `auth` throw. */
   static async open(auth: () => Promise<AuthLine>, options: SessionOptions): Promise<Session> {
-    using owned = new DisposableStack();
-    const connection = owned.use(await LineConnection.open(options.address, options.signal));
-    const line = JSON.stringify(await auth());
-    owned.move();
-    const session = new Session(connection, options);
-    session.#say(line);
-    return session;
+    const connection = await options.connect(options.signal);
+    try {
+      const line = JSON.stringify(await auth());
+      const session = new Session(connection, options);
+      session.#say(line);
+      return session;
+    } catch (error) {
+      connection[Symbol.dispose]();
+      throw error;
+    }
   }
 
   /** Begins after the hub's `welcome`: sends `hello`, which a visit has not, then the messages. */

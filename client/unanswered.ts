@@ -3,7 +3,7 @@ import { readLine } from "../protocol/framing.ts";
 import type { Limits } from "../protocol/limits.ts";
 import { ERRORS } from "../protocol/errors.ts";
 import { RefusedError } from "./errors.ts";
-import type { HubLine } from "./line_connection.ts";
+import type { HubLine } from "./connection.ts";
 import { Queue } from "./queue.ts";
 
 /** A message is answered by an `ack`, or by a line of another type. */

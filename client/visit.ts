@@ -9,6 +9,7 @@
  * ```
  */
 import { type Clock, systemClock } from "../internal/clock.ts";
+import { withResolvers } from "../internal/resolvers.ts";
 import {
   HubClient,
   type HubClientOptions,
@@ -30,7 +31,7 @@ const LOST_MS = 10_000;
 export interface VisitOptions extends
   Pick<
     HubClientOptions,
-    "address" | "aiId" | "token" | "localKey" | "resumeFrom" | "wants" | "history" | "client"
+    "address" | "connect" | "aiId" | "token" | "localKey" | "resumeFrom" | "wants" | "history" | "client"
   > {
   /** The visit ends when no hub has admitted it for so long, at first or after a lost connection. The default is 10 s. */
   readonly lostMs?: number;
@@ -52,7 +53,7 @@ export class Visit implements AsyncDisposable {
   readonly #client: HubClient;
   readonly #clock: Clock;
   readonly #lostMs: number;
-  readonly #failed = Promise.withResolvers<never>();
+  readonly #failed = withResolvers<never>();
   #welcome: Welcome | undefined;
   /** Has ended the visit. */
   #lostBy: Error | undefined;

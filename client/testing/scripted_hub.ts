@@ -35,7 +35,11 @@ export class ScriptedPeer {
   }
 
   async sayText(text: string): Promise<void> {
-    await writeAll(this.#socket, new TextEncoder().encode(text));
+    await this.sayBytes(new TextEncoder().encode(text));
+  }
+
+  async sayBytes(bytes: Uint8Array): Promise<void> {
+    await writeAll(this.#socket, bytes);
   }
 
   /** Acknowledges `line`. */

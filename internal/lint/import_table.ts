@@ -102,6 +102,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   bench: ["*"],
   build: ["*"],
   examples: ["*"],
+  packages: ["*"],
 };
 
 const ROWS = Object.keys(IMPORT_TABLE);
