@@ -26,6 +26,7 @@ import {
   topics,
   waits,
 } from "./protocol_docs_dealings.ts";
+import { webSocket } from "./protocol_docs_web_socket.ts";
 import { wants } from "./protocol_docs_wants.ts";
 import { errors, example, limits, messages, overview } from "./protocol_docs_tables.ts";
 
@@ -56,6 +57,7 @@ const CHAPTERS = [
   roles,
   heartbeats,
   backpressure,
+  webSocket,
   messages,
   limits,
   errors,

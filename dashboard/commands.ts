@@ -20,6 +20,8 @@ export interface CommandsOptions {
   readonly hub?: Address;
   /** `httpPort` returns the port of the dashboard when a command is written; 5001 unless given. */
   readonly httpPort?: () => number;
+  /** `httpHost` is where the dashboard listens; unless given, on loopback. */
+  readonly httpHost?: string;
   /** `names` returns the taken names when a command is written; none unless given. */
   readonly names?: () => Names;
 }
@@ -39,15 +41,18 @@ export class Commands {
   /** `#needsToken` is true off loopback, as the local key is valid on loopback alone. */
   readonly #needsToken: boolean;
   readonly #httpPort: () => number;
+  readonly #httpHost: string | undefined;
   readonly #names: () => Names;
 
-  constructor({ hub, httpPort = () => USUAL_HTTP_PORT, names = noNames }: CommandsOptions) {
+  constructor({ hub, httpPort = () => USUAL_HTTP_PORT, httpHost, names = noNames }: CommandsOptions) {
     const at = hub && reachable(hub);
     const address = at === undefined ? USUAL_HUB : formatAddress(at);
     this.address = address;
     this.#hub = address === USUAL_HUB ? "" : ` --hub ${shellWord(address)}`;
     this.#needsToken = at !== undefined && !isLoopback(at.hostname);
     this.#httpPort = httpPort;
+    const reached = httpHost === undefined ? undefined : reachable({ hostname: httpHost, port: 0 }).hostname;
+    this.#httpHost = reached === undefined || isLoopback(reached) ? undefined : reached;
     this.#names = names;
   }
 
@@ -78,12 +83,14 @@ export class Commands {
 
   /** Returns the command that makes a link which logs a browser in. */
   get login(): string {
-    return `aicollab dashboard --login${this.#http}`;
+    const host = this.#httpHost === undefined ? "" : ` --http-host ${shellWord(this.#httpHost)}`;
+    return `aicollab dashboard --login${host}${this.#http}`;
   }
 
   /** Returns the command that shows the counters. */
   get status(): string {
-    return `aicollab status --watch${this.#http}`;
+    const host = this.#httpHost === undefined ? "" : ` --host ${shellWord(this.#httpHost)}`;
+    return `aicollab status --watch${host}${this.#http}`;
   }
 
   get #http(): string {

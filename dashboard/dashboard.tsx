@@ -18,8 +18,10 @@ import type { HubView } from "./hub_view.ts";
 import { LiveUpdates } from "./live_updates.ts";
 import { type McpFetch, mountMcp } from "./mcp_route.ts";
 import { mountMetrics } from "./metrics_route.ts";
-import type { LoginsOptions } from "./operator/logins.ts";
+import { Logins, type LoginsOptions } from "./operator/logins.ts";
+import { loginCookie, recognizeLogins } from "./operator/recognize_logins.ts";
 import { mountOperator } from "./operator/routes.ts";
+import { refuseStrangers } from "./operator/strangers.tsx";
 import { mountPages } from "./pages/mount.tsx";
 import { newTokenPage } from "./pages/new_token.tsx";
 import { frameRefusals } from "./pages/refusals.tsx";
@@ -38,6 +40,10 @@ const MAX_CONCURRENT_REQUESTS = 64;
 export interface DashboardOptions {
   /** `hosts` are the host names beside loopback under which pages are served, without ports. */
   readonly hosts?: readonly string[];
+  /** Pages are served under each address of this machine, too. */
+  readonly anyAddress?: boolean;
+  /** People come through a proxy under this URL, so that nobody counts as a program of this machine. */
+  readonly publicUrl?: URL;
   /** `allowOrigins` are the origins of pages that may speak at the doors of AIs. */
   readonly allowOrigins?: readonly string[];
   /** `commands` are what pages offer to run; unless given, they use the default addresses. */
@@ -67,9 +73,11 @@ export function createDashboard(
   view: HubView,
   {
     hosts = [],
+    anyAddress = false,
+    publicUrl,
     allowOrigins = [],
     commands = new Commands({}),
-    logins,
+    logins: loginsOptions,
     wallMs = () => Date.now(),
     live = new LiveUpdates(view),
     runs,
@@ -83,9 +91,15 @@ export function createDashboard(
   const app = new Hono();
   const sources = { pages: PAGES, view, live, runs, commands, wallMs };
   const { access } = view;
-  app.use(guard({ hosts, origins: allowOrigins }));
-  app.use(recognizePeers({ isBehindProxy: false }));
+  const known = publicUrl === undefined ? hosts : [...hosts, publicUrl.hostname.toLowerCase()];
+  const publicOrigin = publicUrl === undefined ? {} : { publicOrigin: publicUrl.origin };
+  app.use(guard({ hosts: known, anyAddress, ...publicOrigin, origins: allowOrigins }));
+  app.use(recognizePeers({ isBehindProxy: publicUrl !== undefined }));
   app.use(recognizeCallers(access));
+  const logins = loginsOptions && new Logins(loginsOptions);
+  const cookieName = loginCookie(view.status().journal_id);
+  if (logins) app.use(recognizeLogins(logins, cookieName));
+  app.use(refuseStrangers(access, commands));
   mountDoors(app, doors, access);
   if (streams) mountStreams(app, streams, access);
   app.use(concurrencyLimit(MAX_CONCURRENT_REQUESTS));
@@ -99,8 +113,8 @@ export function createDashboard(
     const { operator, tokens } = view;
     const showToken = newTokenPage(sources);
     mountOperator(app, {
-      ...{ operator, tokens, showToken, logins, commands },
-      journalId: view.status().journal_id,
+      ...{ operator, tokens, showToken, logins, commands, cookieName },
+      ...(publicUrl === undefined ? {} : { publicUrl }),
     });
   }
   app.get("/status", requireRole(access, "read_public", { open: true }), (c) => c.json(view.status()));

@@ -17,6 +17,7 @@ import { hashSecret } from "./access/token_row.ts";
 import { DEFAULT_BOUNDS } from "./session/bounds.ts";
 import { dashboardHost, resolveHost } from "./transport/resolve_host.ts";
 import { budgetsOf } from "./budget_option.ts";
+import { originsOf, publicUrlOf } from "./public_url.ts";
 import { type Hub, type HubOptions, startHub } from "./hub.ts";
 import { limitOptions, limitsOf } from "./limit_options.ts";
 import { localKey } from "./access/local_key.ts";
@@ -37,7 +38,10 @@ export const command = defineCommand({
   options: {
     host: text({ default: "127.0.0.1", placeholder: "HOST", sentence: "address to listen on" }),
     port: port({ default: 6000, sentence: "port for AIs; 0 picks a free one" }),
-    httpPort: port({ default: 5001, sentence: "port of the dashboard, on this machine only" }),
+    httpPort: port({ default: 5001, sentence: "port of the dashboard and all doors over HTTP" }),
+    httpHost: text({ placeholder: "HOST", sentence: "address of these; on this machine only unless given" }),
+    publicUrl: text({ placeholder: "URL", sentence: "people come through a proxy under this" }),
+    allowOrigin: texts({ placeholder: "ORIGIN", sentence: "pages of it may speak as AIs; repeatable" }),
     httpConnections: integer({
       default: MAX_AUTHENTICATED,
       min: 1,
@@ -82,12 +86,20 @@ export const command = defineCommand({
     warnOfSharedSecrets(tokens);
     const hostname = await resolveHost(values.host);
     const folder = dataFolder(values.data, environment);
-    await checkReach(hostname, { folder, tokens: tokens.length, insecure: values.insecurePlaintext });
+    const insecure = values.insecurePlaintext;
+    await checkReach(hostname, { folder, tokens: tokens.length, insecure });
+    const httpHost = values.httpHost === undefined
+      ? dashboardHost(hostname)
+      : await resolveHost(values.httpHost, "--http-host");
+    if (values.dashboard && !insecure) checkPlaintext(httpHost, "--http-host");
     checkPorts(values);
+    const publicUrl = publicUrlOf(values.publicUrl);
     const keyPath = localKeyPath(values.data ?? folder, environment)!;
     const hub = await start({
       address: { hostname, port: values.port },
-      http: values.dashboard ? { hostname: dashboardHost(hostname), port: values.httpPort } : null,
+      http: values.dashboard ? { hostname: httpHost, port: values.httpPort } : null,
+      ...(publicUrl === undefined ? {} : { publicUrl }),
+      allowOrigins: originsOf(values.allowOrigin),
       maxHttpConnections: values.httpConnections,
       resultsFolder: values.results,
       dataFolder: folder,
@@ -189,13 +201,19 @@ async function checkReach(
   },
 ): Promise<void> {
   if (isLoopback(host)) return;
-  if (!insecure) {
-    throw usageError(`cannot listen on "${host}" in plain text`, {
-      why: "others on the network could read tokens and everything that is shared",
-      fix: `aicollab hub --host ${host} --insecure-plaintext`,
-    });
-  }
+  if (!insecure) checkPlaintext(host, "--host");
   if (tokens === 0 && !await hasData(folder)) throw toUserError(new NobodyCanConnect(host), folder);
+}
+
+/** @throws {UserError} usage, where others could read what is sent to `host`. */
+function checkPlaintext(host: string, option: string): void {
+  if (isLoopback(host)) return;
+  throw usageError(`cannot listen on "${host}" in plain text`, {
+    why: "others on the network could read tokens and everything that is shared",
+    fix: option === "--host"
+      ? `aicollab hub --host ${host} --insecure-plaintext`
+      : `aicollab hub --public-url https://… behind a proxy with TLS, or aicollab hub ${option} ${host} --insecure-plaintext`,
+  });
 }
 
 async function readKey(keyPath: string): Promise<string> {
@@ -235,7 +253,13 @@ function announce(hub: Hub, folder: string): void {
   if (hub.http) {
     const { port } = hub.http;
     log.info("Dashboard on {url}", { url: `http://${formatAddress(hub.http)}/` });
-    if (!isLoopback(hub.address.hostname)) {
+    if (hub.publicUrl) {
+      log.info("People and AIs come by {url}; nothing is answered over HTTP without a token or a login", {
+        url: hub.publicUrl.href,
+      });
+    } else if (!isLoopback(hub.http.hostname)) {
+      log.info("Who does not ask from this machine is answered over HTTP with a token or a login alone");
+    } else if (!isLoopback(hub.address.hostname)) {
       log.info(
         "The dashboard is for this machine only; from elsewhere: ssh -L {port}:127.0.0.1:{port} {host}",
         {

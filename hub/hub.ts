@@ -43,6 +43,8 @@ export interface HubOptions {
   readonly address: Address;
   /** The dashboard listens here; with null there is none. */
   readonly http: Address | null;
+  /** People and AIs come over HTTP through a proxy under this URL. */
+  readonly publicUrl?: URL;
   /** Pages of these origins may speak at the doors of AIs. */
   readonly allowOrigins?: readonly string[];
   /** There may be so many connections to the dashboard that sent a right token; 4,096 unless given. */
@@ -88,6 +90,7 @@ const WORLD: World = { clock: systemClock, openJournal };
 export interface Hub extends AsyncDisposable {
   readonly address: Address;
   readonly http: Address | null;
+  readonly publicUrl: URL | undefined;
   readonly journalId: string;
   /** `commands` are what a person on this machine may run next. */
   readonly commands: Commands;
@@ -165,7 +168,8 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
     ...{ port: httpPort, wallMs },
   };
   const names = () => ({ connected: new Set(core.state.present.keys()), withToken: [...gatekeeper.named] });
-  const commands = new Commands({ hub: address, httpPort, names });
+  const httpHost = options.http === null ? {} : { httpHost: options.http.hostname };
+  const commands = new Commands({ hub: address, httpPort, ...httpHost, names });
   const live = new LiveUpdates(view, { clock });
   const { resultsFolder } = options;
   const runs = resultsFolder === undefined ? {} : { runs: new RunsFolder(resultsFolder) };
@@ -181,10 +185,14 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
     cut: (accept: string) => web!.webSockets.cut(accept),
   };
   const { upgrade: upgradeWebSocket } = new WebSocketDoor(core, sessions, webSockets);
-  const { allowOrigins = [] } = options;
+  const { allowOrigins = [], publicUrl } = options;
+  const reach = {
+    ...{ allowOrigins, anyAddress: options.http !== null && !isLoopback(options.http.hostname) },
+    ...(publicUrl === undefined ? {} : { publicUrl }),
+  };
   const { fetch } = createDashboard(view, {
     ...{ commands, logins, live, mcp: mcp.fetch, streams: streams.fetch, doors: doorRoutes(doors), a2a },
-    ...{ upgradeWebSocket, allowOrigins },
+    ...{ upgradeWebSocket, ...reach },
     ...runs,
   });
   const { maxHttpConnections: maxAuthenticated } = options;
@@ -213,6 +221,7 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   const hub: Hub = {
     address,
     http: web && web.address,
+    publicUrl,
     journalId: journal.journalId,
     commands,
     headAtStart: snapshot.head,

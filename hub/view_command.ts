@@ -2,7 +2,7 @@
 import { createDashboard } from "../dashboard/dashboard.tsx";
 import { LiveUpdates } from "../dashboard/live_updates.ts";
 import { RunsFolder } from "../dashboard/runs/runs_folder.ts";
-import { formatAddress } from "../internal/address.ts";
+import { formatAddress, reachable } from "../internal/address.ts";
 import { defineCommand } from "../internal/command.ts";
 import { dataFolder } from "../internal/data_folder.ts";
 import { EXIT } from "../internal/exit_codes.ts";
@@ -15,6 +15,7 @@ import { dashboardHost, resolveHost } from "./transport/resolve_host.ts";
 import { dataFiles } from "../journal/sqlite/data_folder.ts";
 import { listen } from "./transport/listen.ts";
 import { ownLoginLink } from "./access/login_link.ts";
+import { publicUrlOf } from "./public_url.ts";
 import { toUserError } from "./start_errors.ts";
 import { serveWeb } from "./web/web_server.ts";
 
@@ -30,19 +31,27 @@ export const command = defineCommand({
       default: 5001,
       sentence: "port to serve on, on this machine only",
     }),
+    httpHost: text({ placeholder: "HOST", sentence: "host of the hub's dashboard, for --login" }),
+    publicUrl: text({ placeholder: "URL", sentence: "make the link for the hub's public URL, for --login" }),
     results: path({ default: "./results", placeholder: "DIR", sentence: "folder with harness results" }),
     login: flag({ sentence: "print a link that logs in to a running hub once" }),
   },
   note: "A running hub serves its own dashboard.",
-  async run({ data, host, httpPort, results, login }, { signal, environment, out, err }) {
+  async run(
+    { data, host, httpPort, httpHost, publicUrl, results, login },
+    { signal, environment, out, err },
+  ) {
     if (login) {
       if (httpPort === 0) {
         throw usageError('--http-port must be the port of a running hub\'s dashboard; it is "0"', {
           fix: "aicollab dashboard --login --http-port 5001",
         });
       }
-      const http = { hostname: dashboardHost(await resolveHost(host)), port: httpPort };
-      out(await ownLoginLink({ data, http, environment }));
+      const hostname = httpHost === undefined
+        ? dashboardHost(await resolveHost(host))
+        : await resolveHost(httpHost, "--http-host");
+      const http = reachable({ hostname, port: httpPort });
+      out(await ownLoginLink({ data, http, publicUrl: publicUrlOf(publicUrl), environment }));
       return EXIT.ok;
     }
     const folder = dataFolder(data, environment);

@@ -11,7 +11,7 @@ import { capabilitiesOf } from "../internal/terminal/capabilities.ts";
 import { terminalSize } from "../internal/terminal/own_terminal.ts";
 import { UserError } from "../internal/user_error.ts";
 import { visibleJson } from "../internal/visible_text.ts";
-import { fetchStatus, NotAHub } from "../outcome/fetch_status.ts";
+import { fetchStatus, LoginNeeded, NotAHub } from "../outcome/fetch_status.ts";
 import { isPortForAis } from "./port_for_ais.ts";
 import { StatusBlock, StatusLines, type StatusWatcher } from "./status_watch.ts";
 import { statusLines } from "./status_text.ts";
@@ -83,6 +83,16 @@ async function notThere(
       fix: "name the dashboard's port with --http-port PORT; it is 5001 unless the hub was given another one",
     }
     : { why: `${whyNot(cause)}${proxyText(url)}`, fix: fixFor(address) };
+  if (cause instanceof LoginNeeded) {
+    return new UserError({
+      code: "AUTH_FAILED",
+      what: `${url} is not shown without a token or a login`,
+      why: "the hub is reached through a proxy (--public-url), or not from its own machine",
+      fix: `curl -H "Authorization: Bearer $TOKEN" ${url}, with a token of \`aicollab token create\``,
+      exit: EXIT.authentication,
+      cause,
+    });
+  }
   return new UserError({
     code: "NO_HUB",
     what: `cannot get the status of a hub at ${url}`,
@@ -102,7 +112,7 @@ function whyNot(cause: unknown): string {
 
 function fixFor({ hostname, port }: Address): string {
   if (!isLoopback(hostname)) {
-    return "ask on the hub's own machine: its dashboard accepts connections from there only";
+    return "ask on the hub's own machine: its dashboard listens there only, unless --http-host says otherwise";
   }
   return port === 5001 ? "aicollab hub" : `aicollab hub --http-port ${port}`;
 }

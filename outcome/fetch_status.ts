@@ -9,9 +9,15 @@ export class NotAHub extends Error {
   override readonly name = "NotAHub";
 }
 
-/** @throws {NotAHub} when what answers at `url` does not say what `/status` says; {Error} when nothing answers. */
+/** A hub answers, and not without a token or a login. */
+export class LoginNeeded extends Error {
+  override readonly name = "LoginNeeded";
+}
+
+/** @throws {NotAHub} when what answers at `url` does not say what `/status` says; {LoginNeeded}; {Error} when nothing answers. */
 export async function fetchStatus(url: string): Promise<HubStatus> {
-  const { text } = await fetchText(url, ANSWER_WITHIN_MS);
+  const { text, status } = await fetchText(url, ANSWER_WITHIN_MS);
+  if (status === 401) throw new LoginNeeded(`what answers at ${url} asks for a token or a login`);
   try {
     return hubStatusSchema.parse(JSON.parse(text));
   } catch (cause) {

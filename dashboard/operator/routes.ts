@@ -1,13 +1,13 @@
 /** Logs operators in by a link and carries out their actions. Every request that changes something is checked here. */
 import { getLogger } from "@logtape/logtape";
-import type { Hono, MiddlewareHandler } from "hono";
-import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import type { Context, Hono } from "hono";
+import { deleteCookie, setCookie } from "hono/cookie";
 import type { Commands } from "../commands.ts";
 import { MAX_RAISE_MICROUSD, type Operator } from "../hub_view.ts";
 import type { TokenDesk } from "../token_desk.ts";
 import { answersOf, notConfirmed } from "./answers.ts";
 import { howToLogIn, loginOf, operatorChecks } from "./checks.ts";
-import { type Login, Logins, type LoginsOptions } from "./logins.ts";
+import type { Logins } from "./logins.ts";
 import { mountTokens, type ShowToken } from "./token_routes.ts";
 
 const log = getLogger(["aicollab", "hub"]);
@@ -18,9 +18,10 @@ export interface OperatorOptions {
   /** `tokens` is undefined where there are none to manage. */
   readonly tokens: TokenDesk | undefined;
   readonly showToken: ShowToken;
-  readonly logins: LoginsOptions;
+  readonly logins: Logins;
   readonly commands: Commands;
-  readonly journalId: string;
+  readonly cookieName: string;
+  readonly publicUrl?: URL;
 }
 
 /**
@@ -31,21 +32,9 @@ export interface OperatorOptions {
  */
 export function mountOperator(
   app: Hono,
-  { operator, tokens, showToken, commands, journalId, ...options }: OperatorOptions,
+  { operator, tokens, showToken, logins, commands, cookieName, publicUrl }: OperatorOptions,
 ): void {
-  const logins = new Logins(options.logins);
   const done = answersOf(logins);
-  // Cookies ignore ports, so that the hubs of one machine need cookies of different names.
-  const cookieName = `aicollab_${journalId.replaceAll(/[^A-Za-z0-9]/g, "").slice(0, 16)}`;
-  const recognize: MiddlewareHandler<{ Variables: { login: Login | undefined } }> = async (
-    c,
-    next,
-  ) => {
-    const id = getCookie(c, cookieName);
-    if (id !== undefined) c.set("login", logins.login(id));
-    await next();
-  };
-  app.use(recognize);
   app.get("/login/challenge", (c) => c.text(logins.challenge));
   app.get("/login", async (c) => {
     const login = logins.redeem(c.req.query("code") ?? "");
@@ -55,7 +44,8 @@ export function mountOperator(
     log.warning("An operator logged in to the dashboard");
     await operator.record(login.actor, "login");
     // The cookie has no expiry of its own: it ends with the browser, or with the login.
-    setCookie(c, cookieName, login.id, { httpOnly: true, sameSite: "Strict", path: "/" });
+    const secure = isPublic(c, publicUrl) && publicUrl?.protocol === "https:";
+    setCookie(c, cookieName, login.id, { httpOnly: true, sameSite: "Strict", path: "/", secure });
     return c.redirect("/", 303);
   });
 
@@ -117,4 +107,9 @@ export function mountOperator(
       text: `The message to ${ai_id} was sent.`,
     });
   });
+}
+
+/** Returns whether a browser asks under the public URL, and not by an address of the hub's machine. */
+function isPublic(c: Context, publicUrl: URL | undefined): boolean {
+  return publicUrl !== undefined && c.req.header("host")?.toLowerCase() === publicUrl.host;
 }

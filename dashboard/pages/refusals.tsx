@@ -2,6 +2,7 @@
 import type { Context, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { visibleText } from "../../internal/visible_text.ts";
+import { isKnown } from "../operator/strangers.tsx";
 import { framed, type PageSources } from "./frame.tsx";
 import type { Content } from "./route.ts";
 
@@ -25,7 +26,8 @@ export function frameRefusals(app: Hono, sources: PageSources): void {
 
 /** Returns whether the answer refuses a browser, which asks for HTML; programs get the words alone. */
 function isRefusal(c: Context): boolean {
-  return REFUSED.has(c.res.status) && (c.req.header("accept") ?? "").includes("text/html") &&
+  // A frame says what goes on at the hub, which strangers do not read.
+  return REFUSED.has(c.res.status) && isKnown(c) && (c.req.header("accept") ?? "").includes("text/html") &&
     (c.res.headers.get("content-type") ?? "").startsWith("text/plain");
 }
 

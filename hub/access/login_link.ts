@@ -14,6 +14,8 @@ const ANSWER_MS = 5_000;
 export interface LoginLinkOptions {
   /** The dashboard listens here. */
   readonly http: Address;
+  /** People reach it under this URL; at `http` unless given. */
+  readonly publicUrl?: URL | undefined;
   /** `localKey` is the content of local.key. */
   readonly localKey: string;
   readonly wallMs: number;
@@ -21,14 +23,15 @@ export interface LoginLinkOptions {
 
 /** Makes the link for the user of `environment`; `data` is the hub's folder where one was named. @throws {UserError} */
 export async function ownLoginLink(
-  { data, http, environment }: {
+  { data, http, publicUrl, environment }: {
     readonly data: string | undefined;
     readonly http: Address;
+    readonly publicUrl: URL | undefined;
     readonly environment: Readonly<Record<string, string>>;
   },
 ): Promise<string> {
   const localKey = await ownKey(localKeyPath(data, environment));
-  return await loginLink({ http, localKey, wallMs: Date.now() });
+  return await loginLink({ http, publicUrl, localKey, wallMs: Date.now() });
 }
 
 async function ownKey(keyPath: string | undefined): Promise<string> {
@@ -51,10 +54,12 @@ async function ownKey(keyPath: string | undefined): Promise<string> {
 }
 
 /** Makes a link that works once, for ten minutes. @throws {UserError} when no hub with logins answers at the address. */
-export async function loginLink({ http, localKey, wallMs }: LoginLinkOptions): Promise<string> {
+export async function loginLink({ http, publicUrl, localKey, wallMs }: LoginLinkOptions): Promise<string> {
   const url = `http://${formatAddress(http)}`;
   const challenge = await challengeOf(url);
-  return `${url}/login?code=${makeLoginCode({ localKey, challenge, port: http.port }, wallMs)}`;
+  return `${publicUrl?.origin ?? url}/login?code=${
+    makeLoginCode({ localKey, challenge, port: http.port }, wallMs)
+  }`;
 }
 
 async function challengeOf(url: string): Promise<string> {

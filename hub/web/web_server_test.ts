@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import type { Address } from "../../internal/address.ts";
+import { type Address, isLoopback } from "../../internal/address.ts";
 import { startLogging } from "../../internal/logging.ts";
 import { waitUntil } from "../../internal/testing/wait_until.ts";
 import { type RightTokens, serveWeb } from "./web_server.ts";
@@ -51,6 +51,24 @@ Deno.test("a stream that never ends does not keep the server from stopping, and 
   await server[Symbol.asyncDispose]();
   await cancelled.promise;
   await assert.rejects(reader.read());
+});
+
+Deno.test("a request is of this machine where its connection came from loopback, whatever its headers say", async () => {
+  const server = await serveWeb(
+    { hostname: "0.0.0.0", port: 0 },
+    (_, { isRemote }) => Response.json(isRemote),
+  );
+  await using _server = server;
+  const own = Deno.networkInterfaces().find(({ family, address }) =>
+    family === "IPv4" && !isLoopback(address)
+  );
+  const ask = async (host: string) => {
+    const headers = { "x-forwarded-for": "127.0.0.1", host: "127.0.0.1" };
+    return await (await fetch(`http://${host}:${server.address.port}/`, { headers })).json();
+  };
+  assert.equal(await ask("127.0.0.1"), false);
+  // Where the machine has no other address nobody else can come.
+  if (own) assert.equal(await ask(own.address), true);
 });
 
 Deno.test("a handler that fails is answered with 500, the next request as ever", async () => {
