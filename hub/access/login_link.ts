@@ -26,7 +26,7 @@ export async function ownLoginLink(
   { data, http, publicUrl, environment }: {
     readonly data: string | undefined;
     readonly http: Address;
-    readonly publicUrl: URL | undefined;
+    readonly publicUrl?: URL | undefined;
     readonly environment: Readonly<Record<string, string>>;
   },
 ): Promise<string> {
