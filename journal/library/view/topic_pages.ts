@@ -11,12 +11,12 @@ import { WENT_TO_MEMBER } from "../../sqlite/topic_batches.ts";
 const BATCHES = 32;
 
 /** The first batch may begin before the range. */
-const IN_RANGE = `directed.ai_id = :topic AND directed.first_seq <= :upTo AND directed.first_seq >= ifnull(
+const IN_RANGE = `ai_id = :topic AND first_seq <= :upTo AND first_seq >= ifnull(
   (SELECT max(first_seq) FROM directed WHERE ai_id = :topic AND first_seq <= :after + 1), 0)`;
 
 const PAGE = `SELECT journal.*, (:ai IS NULL OR source_ai = :ai OR ${WENT_TO_MEMBER}) AS visible
-  FROM directed CROSS JOIN journal ON journal.first_seq = directed.first_seq
-  WHERE ${IN_RANGE} ORDER BY directed.first_seq LIMIT ${BATCHES}`;
+  FROM (SELECT first_seq AS batch FROM directed WHERE ${IN_RANGE} ORDER BY first_seq LIMIT ${BATCHES})
+  CROSS JOIN journal ON first_seq = batch ORDER BY batch`;
 
 const TAIL = "SELECT max(first_seq) AS first_seq FROM directed WHERE ai_id = :topic AND first_seq <= :upTo";
 
