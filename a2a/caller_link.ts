@@ -6,6 +6,7 @@ import type { Clock } from "../internal/clock.ts";
 import type { DataOf } from "../protocol/messages.ts";
 import type { Caller } from "./caller.ts";
 import { HubUnable } from "./errors.ts";
+import { malformed } from "./incoming.ts";
 import type { Said } from "./parts.ts";
 import type { SessionEntry } from "./task.ts";
 
@@ -35,6 +36,8 @@ export interface CallerLinksOptions {
 export class CallerLink {
   readonly #visit: Visit;
   readonly #follows = new Set<Follow>();
+  /** By their ids. */
+  readonly #underWay = new Map<string, { readonly what: string; readonly ack: Promise<Ack> }>();
   #end: Error | undefined;
 
   constructor(visit: Visit) {
@@ -46,8 +49,20 @@ export class CallerLink {
     return this.#end !== undefined;
   }
 
-  send<T extends SendType>(type: T, data: DataOf<T>, options: SendOptions): Promise<Ack> {
-    return this.#visit.send(type, data, options);
+  /** Sends one message; the same one that is under way already is not sent again. @throws what a visit throws */
+  async send<T extends SendType>(type: T, data: DataOf<T>, options: SendOptions): Promise<Ack> {
+    const { messageId = crypto.randomUUID() } = options;
+    const what = JSON.stringify([type, data, options.targetAi]);
+    const same = this.#underWay.get(messageId);
+    if (same?.what === what) return await same.ack;
+    if (same !== undefined) throw malformed(`messageId: "${messageId}" is that of another message`);
+    const ack = this.#visit.send(type, data, { ...options, messageId });
+    this.#underWay.set(messageId, { what, ack });
+    try {
+      return await ack;
+    } finally {
+      this.#underWay.delete(messageId);
+    }
   }
 
   /** Hears from now on what comes of the client's collaborations. */

@@ -7,13 +7,13 @@ a2aTest(
     await using world = await A2aWorld.start();
     const worker = await world.worker();
     await worker.client.close({ leave: true });
-    const url = `${world.origin}/a2a/AI_Worker`;
+    const { url, agent } = world;
     const get = async (path: string, version?: string) => {
       const headers: Record<string, string> = version === undefined ? {} : { "a2a-version": version };
       const answer = await fetch(`${world.origin}${path}`, { headers });
       return { status: answer.status, body: await answer.json() };
     };
-    const { body: card } = await get("/a2a/AI_Worker/.well-known/agent-card.json", "1.0");
+    const { body: card } = await get(`/a2a/${agent}/.well-known/agent-card.json`, "1.0");
     assert.deepEqual([card.name, card.description, card.version], [
       CARD.name,
       CARD.description,
@@ -31,18 +31,22 @@ a2aTest(
       extendedAgentCard: false,
     });
     assert.deepEqual(card.skills[0].id, "review");
-    const { body: legacy } = await get("/a2a/AI_Worker/.well-known/agent-card.json");
+    const { body: legacy } = await get(`/a2a/${agent}/.well-known/agent-card.json`);
     assert.deepEqual([legacy.url, legacy.preferredTransport, legacy.skills[0].id], [
       url,
       "JSONRPC",
       "review",
     ]);
     const { body: { agents } } = await get("/a2a");
-    assert.deepEqual(agents, [{
-      ...{ ai_id: "AI_Worker", name: CARD.name, description: CARD.description, version: CARD.version },
+    assert.deepEqual(agents.filter((one: { ai_id: string }) => one.ai_id === agent), [{
+      ...{ ai_id: agent, name: CARD.name, description: CARD.description, version: CARD.version },
       ...{ skills: ["review"], url, card: `${url}/.well-known/agent-card.json` },
     }]);
-    assert.equal((await get("/a2a/AI_Asker/.well-known/agent-card.json")).status, 404, "it is no agent");
+    assert.equal(
+      (await get(`/a2a/${world.asker}/.well-known/agent-card.json`)).status,
+      404,
+      "it is no agent",
+    );
   },
 );
 

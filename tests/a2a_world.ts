@@ -90,33 +90,60 @@ export class Worker implements AsyncDisposable {
 
 type HubMessage = unknown;
 
+/** All worlds of a process have one hub: starting one takes longer than most tests. */
+const WORLDS = 20;
+let shared: Promise<{ readonly hub: Hub; readonly folder: string }> | undefined;
+let worlds = 0;
+
+/** Starts a hub with two tokens for each world; a secret is the name with `-secret` behind it. */
+async function sharedHub() {
+  const folder = await Deno.makeTempDir({ prefix: "aicollab_a2a_" });
+  const names = Array.from({ length: WORLDS }, (_, i) => [`AI_Asker_${i + 1}`, `AI_Other_${i + 1}`]).flat();
+  const hub = await startHub({
+    ...{ address: ANY, http: ANY, dataFolder: folder, localKey: KEY },
+    ...{ limits: DEFAULT_LIMITS, bounds: DEFAULT_BOUNDS, leaseMs: 30_000, maxLeaseMs: 86_400_000 },
+    tokens: names.map((ai_id) => ({ ai_id, token_hash: hashSecret(`${ai_id}-secret`) })),
+  });
+  return { hub, folder };
+}
+
+Deno.test.afterAll(async () => {
+  const started = await shared;
+  await started?.hub.drain();
+  if (started) await Deno.remove(started.folder, { recursive: true });
+});
+
+/** An agent and two clients of its own at the hub of all worlds. */
 export class A2aWorld implements AsyncDisposable {
-  readonly #folder: string;
   readonly hub: Hub;
+  readonly agent: string;
+  readonly asker: string;
+  readonly other: string;
   readonly #workers: Worker[] = [];
 
-  private constructor(folder: string, hub: Hub) {
-    this.#folder = folder;
+  private constructor(hub: Hub, number: number) {
     this.hub = hub;
+    this.agent = `AI_Worker_${number}`;
+    this.asker = `AI_Asker_${number}`;
+    this.other = `AI_Other_${number}`;
   }
 
-  /** Starts a hub with a token for each of `names`, which is its name with `-secret` behind it. */
-  static async start(names: readonly string[] = ["AI_Asker", "AI_Other"]): Promise<A2aWorld> {
-    const folder = await Deno.makeTempDir({ prefix: "aicollab_a2a_" });
-    const hub = await startHub({
-      ...{ address: ANY, http: ANY, dataFolder: folder, localKey: KEY },
-      ...{ limits: DEFAULT_LIMITS, bounds: DEFAULT_BOUNDS, leaseMs: 30_000, maxLeaseMs: 86_400_000 },
-      tokens: names.map((ai_id) => ({ ai_id, token_hash: hashSecret(`${ai_id}-secret`) })),
-    });
-    return new A2aWorld(folder, hub);
+  static async start(): Promise<A2aWorld> {
+    const { hub } = await (shared ??= sharedHub());
+    return new A2aWorld(hub, ++worlds);
   }
 
   get origin(): string {
     return `http://127.0.0.1:${this.hub.http!.port}`;
   }
 
+  /** The agent answers there. */
+  get url(): string {
+    return `${this.origin}/a2a/${this.agent}`;
+  }
+
   /** Connects an AI that is an agent of A2A. */
-  async worker(aiId = "AI_Worker", a2a: A2aAgent = CARD): Promise<Worker> {
+  async worker(a2a: A2aAgent = CARD, aiId = this.agent): Promise<Worker> {
     const client = new HubClient({
       ...{ address: this.hub.address, aiId, localKey: KEY, resumeFrom: "live" },
       hello: { specialization: "review", a2a },
@@ -129,7 +156,7 @@ export class A2aWorld implements AsyncDisposable {
   }
 
   /** Fetches as `name`. */
-  fetchAs(name: string): typeof fetch {
+  fetchAs(name = this.asker): typeof fetch {
     return (input, init) => {
       const headers = new Headers(init?.headers);
       headers.set("authorization", `Bearer ${name}-secret`);
@@ -139,7 +166,7 @@ export class A2aWorld implements AsyncDisposable {
 
   /** Resolves with the package's own client of an agent. */
   async client(
-    { name = "AI_Asker", agent = "AI_Worker", binding = "JSONRPC" }: {
+    { name = this.asker, agent = this.agent, binding = "JSONRPC" }: {
       readonly name?: string;
       readonly agent?: string;
       readonly binding?: Binding;
@@ -160,13 +187,12 @@ export class A2aWorld implements AsyncDisposable {
   }
 
   /** Posts JSON-RPC as it stands, and resolves with the answer's JSON. */
-
   async rpc(
     method: string,
     params: unknown,
     headers: Record<string, string> = { "a2a-version": "1.0" },
   ): Promise<Answer> {
-    const answer = await this.fetchAs("AI_Asker")(`${this.origin}/a2a/AI_Worker`, {
+    const answer = await this.fetchAs()(this.url, {
       method: "POST",
       headers: { "content-type": "application/json", ...headers },
       body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
@@ -176,8 +202,6 @@ export class A2aWorld implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const worker of this.#workers) await worker[Symbol.asyncDispose]();
-    await this.hub.drain();
-    await Deno.remove(this.#folder, { recursive: true });
   }
 }
 
