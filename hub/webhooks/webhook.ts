@@ -1,10 +1,10 @@
 /** Rings an AI that is elsewhere: posts a pointer to its URL, signed as Standard Webhooks say. */
-import { Webhook as Signer } from "standardwebhooks";
 import { pointerText } from "../../bell/pointer.ts";
 import type { Bell } from "../../bell/ringer.ts";
 import type { Clock } from "../../internal/clock.ts";
-import { VERSION } from "../../internal/version.ts";
-import { post } from "./post.ts";
+import { signedPost } from "../../internal/signed_post.ts";
+
+const ALLOWED_BY = "--webhook-allow-private";
 
 export interface WebhookOptions {
   readonly ai: string;
@@ -21,24 +21,18 @@ export interface WebhookOptions {
 
 /** Returns the bell. What it sends: `{"type":"aicollab.waiting","timestamp":…,"data":{"ai_id","count","from","up_to","text"}}`. */
 export function webhook({ ai, url, secret, allowPrivate, clock, journalId, whyNot }: WebhookOptions): Bell {
-  const signer = new Signer(secret);
   return {
     name: "webhook",
     whyNot,
     async ring(waiting, signal) {
-      const at = new Date(clock.wallMs());
       const { count, newest: up_to } = waiting;
+      const atMs = clock.wallMs();
       const data = { ai_id: ai, count, up_to, text: pointerText(waiting, { act: "read your entries" }) };
-      const body = JSON.stringify({ type: "aicollab.waiting", timestamp: at.toISOString(), data });
+      const timestamp = new Date(atMs).toISOString();
+      const body = JSON.stringify({ type: "aicollab.waiting", timestamp, data });
       // A repetition is the same message to its receiver.
       const id = `${journalId}.${ai}.${up_to}`;
-      const headers = {
-        "User-Agent": `aicollab/${VERSION}`,
-        "webhook-id": id,
-        "webhook-timestamp": String(Math.floor(at.getTime() / 1_000)),
-        "webhook-signature": signer.sign(id, at, body),
-      };
-      await post({ url, headers, body, allowPrivate, signal });
+      await signedPost({ url, id, atMs, body, secret, signal }, { allowPrivate, allowedBy: ALLOWED_BY });
     },
   };
 }
