@@ -10,13 +10,12 @@ import {
 import type { Clock } from "../internal/clock.ts";
 import { visibleText } from "../internal/visible_text.ts";
 import type { DataOf } from "../protocol/messages.ts";
+import type { DoTask, Ended } from "./doing.ts";
 import { keepOutput } from "./kept_output.ts";
 import { type Claim, type Offer, Offers, type TakingRules } from "./offers.ts";
 import { isEmpty, type Output, reasonOf } from "./output.ts";
-import { type Task, taskJson, taskText } from "./task.ts";
-import { type CommandLine, type Ended, runForTask } from "./task_process.ts";
+import type { Task } from "./task.ts";
 import { Work } from "./work.ts";
-import type { MakeWorkplace, Workplace } from "./workplace.ts";
 
 const log = getLogger(["aicollab", "agent"]);
 
@@ -26,14 +25,10 @@ const CUT_OFF = "the hub has ended the connection";
 
 export interface AgentOptions {
   readonly rules: TakingRules;
-  readonly command: CommandLine;
-  /** The task stands on standard input as words, and not as JSON. */
-  readonly asText: boolean;
+  readonly doTask: DoTask;
   readonly parallel: number;
   /** It leaves when it has done all that it may take. */
   readonly once: boolean;
-  readonly timeoutMs: number;
-  readonly makeWorkplace: MakeWorkplace;
   /** What was printed and not delivered is kept in this folder. */
   readonly keptIn: string;
   readonly clock: Clock;
@@ -169,7 +164,7 @@ export class Agent {
       if (ours === undefined) return;
       using work = new Work({ session_id, claim: ours, hub: this.#hub, clock: this.#options.clock });
       held.work = work;
-      const ended = await this.#run(task, work);
+      const ended = await this.#options.doTask({ task, work, ending: this.#ending.signal });
       held.idle.resolve();
       await this.#end(work, ended);
     } catch (error) {
@@ -189,40 +184,6 @@ export class Agent {
       log.info("Did not get {session} of {ai}: {code}", { ...texts, code: error.code });
       return undefined;
     }
-  }
-
-  /** Runs the command in a workplace of its own. It never throws. */
-  async #run(task: Task, work: Work): Promise<Ended> {
-    const { command, asText, timeoutMs, clock, makeWorkplace } = this.#options;
-    const { session_id } = task;
-    const signal = AbortSignal.any([this.#ending.signal, work.lost]);
-    let place: Workplace;
-    try {
-      place = await makeWorkplace(session_id);
-    } catch (error) {
-      log.error("There is no folder for {session}: {why}", {
-        session: session_id,
-        why: (error as Error).message,
-      });
-      return notRun("the agent could not make a folder for it");
-    }
-    const ended = signal.aborted ? notRun(String(signal.reason)) : await runForTask(command, {
-      ...{ folder: place.folder, input: asText ? taskText(task) : taskJson(task) },
-      ...{ timeoutMs, clock, signal },
-      onLine: (line) => work.heard(line),
-    });
-    try {
-      const kept = await place.leave();
-      if (kept !== undefined) {
-        log.info("{session} left files in {folder}", { session: session_id, folder: kept });
-      }
-    } catch (error) {
-      log.warning("The folder of {session} is still there: {why}", {
-        session: session_id,
-        why: (error as Error).message,
-      });
-    }
-    return ended;
   }
 
   /** Says at the hub how the command ended. */
@@ -305,10 +266,6 @@ export class Agent {
 /** The connection has ended for good. */
 function isOver(error: unknown): boolean {
   return error instanceof ClosedError || error instanceof HubError;
-}
-
-function notRun(failure: string): Ended {
-  return { failure, output: { bytes: new Uint8Array(), totalBytes: 0 }, errors: "" };
 }
 
 /** Some commands say on standard output what went wrong. */

@@ -3,6 +3,7 @@ import { type HubMessage, RefusedError } from "../client/hub_client.ts";
 import { systemClock } from "../internal/clock.ts";
 import { waitUntil } from "../internal/testing/wait_until.ts";
 import { Agent, type Hub } from "./agent.ts";
+import { byCommand } from "./by_command.ts";
 import { sharedWorkplace } from "./workplace.ts";
 
 const TASK = { session_id: "s1", requester: "AI_A", state: "open", collaboration_type: "review" };
@@ -49,9 +50,11 @@ class HubDouble {
 function agentAt(hub: HubDouble, { keptIn = "/nowhere", once = false } = {}): Agent {
   return new Agent(hub as unknown as Hub, {
     rules: { aiId: "AI_R", capabilities: [], from: "*", tries: 1 },
-    command: { program: "/bin/echo", args: ["done"], env: {} },
-    ...{ asText: false, parallel: 1, once, timeoutMs: 60_000, makeWorkplace: sharedWorkplace },
-    ...{ keptIn, clock: systemClock },
+    doTask: byCommand({
+      command: { program: "/bin/echo", args: ["done"], env: {} },
+      ...{ asText: false, timeoutMs: 60_000, makeWorkplace: sharedWorkplace, clock: systemClock },
+    }),
+    ...{ parallel: 1, once, keptIn, clock: systemClock },
   });
 }
 

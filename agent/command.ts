@@ -19,6 +19,7 @@ import { usageError } from "../internal/user_error.ts";
 import { VERSION } from "../internal/version.ts";
 import { AI_ID_FORM, isAiId } from "../protocol/names.ts";
 import { Agent, type AgentOptions } from "./agent.ts";
+import { byCommand } from "./by_command.ts";
 import { keptIn } from "./kept_output.ts";
 import { folderForEach, git, type MakeWorkplace, sharedWorkplace, worktreeForEach } from "./workplace.ts";
 
@@ -74,10 +75,12 @@ export const command = defineCommand({
     const state = keptIn(id, environment);
     const options: AgentOptions = {
       rules: { aiId: id, capabilities, from, tries: values.tries },
-      command: { ...given, env },
-      asText: values.text,
-      ...{ parallel: values.parallel, once: values.once, timeoutMs: values.timeout },
-      makeWorkplace: await workplaces(values, { state, env }),
+      doTask: byCommand({
+        ...{ command: { ...given, env }, asText: values.text, timeoutMs: values.timeout },
+        makeWorkplace: await workplaces(values, { state, env }),
+        clock: systemClock,
+      }),
+      ...{ parallel: values.parallel, once: values.once },
       keptIn: state,
       clock: systemClock,
     };

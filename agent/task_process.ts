@@ -1,6 +1,7 @@
 /** Runs a command for one task, without a shell and in a process group of its own, which ends with it. */
 import type { Clock } from "../internal/clock.ts";
 import type { GivenCommand } from "../internal/given_command.ts";
+import { type Ended, NOTHING } from "./doing.ts";
 import { MAX_OUTPUT_BYTES, type Output } from "./output.ts";
 
 /** A group that was asked to end is killed after this time. */
@@ -26,14 +27,6 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   /** Is called with each line of standard error. */
   readonly onLine: (line: string) => void;
-}
-
-export interface Ended {
-  /** Says why it failed; undefined where it ended with 0. */
-  readonly failure: string | undefined;
-  readonly output: Output;
-  /** Holds the end of what it wrote to standard error. */
-  readonly errors: string;
 }
 
 /** Groups are killed when this process ends without ending them, such as by a second Ctrl-C. */
@@ -67,8 +60,6 @@ export async function runForTask(command: CommandLine, options: RunOptions): Pro
   const ownEnd = signal ? `it was ended by ${signal}` : code === 0 ? undefined : `exit code ${code}`;
   return { failure: stopped.why ?? ownEnd, output: printed, errors: last };
 }
-
-const NOTHING: Output = { bytes: new Uint8Array(), totalBytes: 0 };
 
 function start({ program, args, env }: CommandLine, folder: string | undefined): Deno.ChildProcess {
   return new Deno.Command(program, {

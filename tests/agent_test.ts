@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { Agent, type AgentOptions } from "../agent/agent.ts";
+import { byCommand, type ByCommandOptions } from "../agent/by_command.ts";
 import { sharedWorkplace } from "../agent/workplace.ts";
 import { HubClient } from "../client/hub_client.ts";
 import { systemClock } from "../internal/clock.ts";
@@ -13,7 +14,8 @@ import { KEY, TestHub } from "./test_hub.ts";
 
 const PATH = Deno.env.get("PATH")!;
 
-interface AgentSettings extends Partial<Omit<AgentOptions, "rules">> {
+interface AgentSettings
+  extends Partial<Omit<AgentOptions, "rules" | "doTask">>, Partial<Omit<ByCommandOptions, "command">> {
   readonly id?: string;
   readonly script: string;
   readonly capabilities?: readonly string[];
@@ -30,18 +32,18 @@ class TestAgent implements AsyncDisposable {
   private constructor(world: TestHub, settings: AgentSettings) {
     const { id = "AI_R", script, capabilities = ["review"], from = ["AI_A"], tries = 2, ...changed } =
       settings;
+    const { parallel = 1, once = false, clock = systemClock, keptIn = join(world.folder, "kept") } = changed;
     this.client = new HubClient({
       ...{ address: world.hub.address, aiId: id, localKey: KEY },
       hello: { specialization: "review", capabilities },
     });
     const agent = new Agent(this.client, {
       rules: { aiId: id, capabilities, from, tries },
-      command: { program: "/bin/sh", args: ["-c", script], env: { PATH, DIR: world.folder } },
-      asText: false,
-      ...{ parallel: 1, once: false, timeoutMs: 60_000, makeWorkplace: sharedWorkplace },
-      keptIn: join(world.folder, "kept"),
-      clock: systemClock,
-      ...changed,
+      doTask: byCommand({
+        command: { program: "/bin/sh", args: ["-c", script], env: { PATH, DIR: world.folder } },
+        ...{ asText: false, timeoutMs: 60_000, makeWorkplace: sharedWorkplace, clock, ...changed },
+      }),
+      ...{ parallel, once, clock, keptIn },
     });
     this.#done = agent.run(this.#stop.signal);
     this.#done.catch(() => {});

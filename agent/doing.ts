@@ -1,0 +1,32 @@
+/** Says what an agent needs of a way to do tasks, such as a command that runs for each. */
+import type { Output } from "./output.ts";
+import type { Task } from "./task.ts";
+import type { Work } from "./work.ts";
+
+/** One task that is to be done. */
+export interface Doing {
+  readonly task: Task;
+  /** Takes progress; `work.lost` aborts when nobody wants the result any more. */
+  readonly work: Work;
+  /** Is aborted with a sentence when the agent ends what runs, and gives it back. */
+  readonly ending: AbortSignal;
+}
+
+/** Does one task to its end. It never throws. */
+export type DoTask = (doing: Doing) => Promise<Ended>;
+
+export interface Ended {
+  /** Says why it failed; undefined where there is a result. */
+  readonly failure: string | undefined;
+  readonly output: Output;
+  /** Holds the end of what it wrote beside its output. */
+  readonly errors: string;
+}
+
+/** Nothing was written. */
+export const NOTHING: Output = { bytes: new Uint8Array(), totalBytes: 0 };
+
+/** Returns the end of what never began. */
+export function notRun(failure: string): Ended {
+  return { failure, output: NOTHING, errors: "" };
+}
