@@ -90,6 +90,10 @@ export class Agent {
 
   #hear(message: HubMessage): void {
     this.#offers.hear(message);
+    if (message.message_type === "collaboration_answer") {
+      const { session_id, question_id, text } = message.data;
+      this.#held.get(session_id)?.work?.answered(question_id, text);
+    }
     if (!("replayed" in message && message.replayed)) this.#tellWork(message);
     for (const refused of this.#offers.takeRefused()) {
       log.info("Declined {session}: {reason}", { session: refused.session_id, reason: refused.reason });
@@ -164,7 +168,10 @@ export class Agent {
       if (ours === undefined) return;
       using work = new Work({ session_id, claim: ours, hub: this.#hub, clock: this.#options.clock });
       held.work = work;
-      const ended = await this.#options.doTask({ task, work, ending: this.#ending.signal });
+      const ended = await this.#options.doTask({
+        ...{ task, work, ending: this.#ending.signal },
+        journalId: (await this.#hub.ready()).journal_id,
+      });
       held.idle.resolve();
       await this.#end(work, ended);
     } catch (error) {
@@ -187,14 +194,24 @@ export class Agent {
   }
 
   /** Says at the hub how the command ended. */
-  async #end(work: Work, { failure, output, errors }: Ended): Promise<void> {
+  async #end(work: Work, ended: Ended): Promise<void> {
+    await this.#sayEnd(work, ended);
+    await ended.forget?.();
+  }
+
+  async #sayEnd(work: Work, { failure, output, errors, ending }: Ended): Promise<void> {
     const { session_id } = work;
     if (work.lost.aborted) return await this.#keep(work, output, String(work.lost.reason));
     if (failure === undefined && !isEmpty(output)) return await this.#deliver(work, output);
     if (failure === CUT_OFF) return await this.#keep(work, output, CUT_OFF);
     const reason = reasonOf(failure ?? "it printed nothing", errors.trim() || lastOf(output));
+    if (ending === "failed") {
+      log.warning("{session} failed: {reason}", { session: session_id, reason });
+      return void await work.fail(reason);
+    }
     if (failure !== STOPPED) {
-      this.#offers.failed(session_id);
+      if (ending === "rejected") this.#offers.rejected(session_id, reason);
+      else this.#offers.failed(session_id);
       log.warning("{session} failed, and is handed back: {reason}", { session: session_id, reason });
     } else log.info("Handing {session} back: {reason}", { session: session_id, reason });
     await work.handBack(reason, output);

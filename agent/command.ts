@@ -1,4 +1,4 @@
-/** `aicollab agent` makes an AI of any command: it takes tasks from the hub, and runs the command for each. */
+/** `aicollab agent` makes an AI of any command, or of an agent elsewhere: it takes tasks from the hub, and has each done. */
 import { join, resolve } from "node:path";
 import { getLogger } from "@logtape/logtape";
 import { ConnectionLog } from "../client/connection_log.ts";
@@ -13,13 +13,25 @@ import { capabilitiesIn, namesIn } from "../internal/given_names.ts";
 import { givenCommand } from "../internal/given_command.ts";
 import { localKeyReader } from "../internal/local_key_reader.ts";
 import { loggingOptions, startLogging } from "../internal/logging.ts";
-import { address, duration, flag, integer, path, text, texts } from "../internal/option.ts";
+import {
+  address,
+  duration,
+  flag,
+  integer,
+  path,
+  type Placed,
+  secretFile,
+  text,
+  texts,
+} from "../internal/option.ts";
 import { tokenOptions, tokenReader } from "../internal/secret_source.ts";
 import { usageError } from "../internal/user_error.ts";
 import { VERSION } from "../internal/version.ts";
 import { AI_ID_FORM, isAiId } from "../protocol/names.ts";
 import { Agent, type AgentOptions } from "./agent.ts";
+import { outsideToken, outsideUrl } from "./a2a/outside_options.ts";
 import { byCommand } from "./by_command.ts";
+import type { DoTask } from "./doing.ts";
 import { keptIn } from "./kept_output.ts";
 import { folderForEach, git, type MakeWorkplace, sharedWorkplace, worktreeForEach } from "./workplace.ts";
 
@@ -32,24 +44,29 @@ export const command = defineCommand({
   name: "agent",
   examples: [
     "aicollab agent --id AI_Upper --from '*' --text --exec 'tr a-z A-Z'",
-    "aicollab agent --id AI_R --capabilities review --from AI_A --exec 'claude -p'",
+    "aicollab agent --id AI_R --from AI_A --a2a https://agents.example.com/reviewer",
   ],
   options: {
     id: text({ required: true, placeholder: "AI", sentence: "name of the AI" }),
     capabilities: texts({ placeholder: "NAME", sentence: "what it can do: requests may require it" }),
     from: texts({ placeholder: "AI", sentence: "whose tasks it takes; '*' is everybody's (required)" }),
-    exec: text({
-      required: true,
-      placeholder: "COMMAND",
-      sentence: "runs for each task, without a shell",
-    }),
+    exec: text({ placeholder: "COMMAND", sentence: "runs for each task, without a shell" }),
+    a2a: text({ placeholder: "URL", sentence: "in place of --exec: an A2A agent does the tasks" }),
+    a2aTokenFile: secretFile({ sentence: "file with the token for that agent", hidden: true }),
+    a2aAllowPrivate: flag({ sentence: "that agent may be at a private address", hidden: true }),
     text: flag({ sentence: "the task is words on stdin, not a line of JSON" }),
     workdir: path({ placeholder: "DIR", sentence: "a fresh folder in DIR for each task" }),
     worktree: path({ placeholder: "REPO", sentence: "a git worktree of REPO for each task" }),
     env: texts({ placeholder: "NAME", sentence: "a variable for COMMAND beside PATH, HOME, LANG" }),
     timeout: duration({ default: "30m", minMs: 100, maxMs: 86_400_000, sentence: "a run is ended then" }),
     parallel: integer({ default: 1, min: 1, max: 64, sentence: "so many tasks at a time" }),
-    tries: integer({ default: 2, min: 1, max: 5, sentence: "a task is left after so many failures" }),
+    tries: integer({
+      default: 2,
+      min: 1,
+      max: 5,
+      sentence: "a task is left after so many failures",
+      hidden: true,
+    }),
     once: flag({ sentence: "stop when nothing waits that it may take" }),
     hub: address({ default: "127.0.0.1:6000", sentence: "hub to connect to, once it is up" }),
     ...tokenOptions,
@@ -71,15 +88,10 @@ export const command = defineCommand({
     const capabilities = capabilitiesIn(values.capabilities);
     const from = requesters(namesIn(values.from));
     const env = environmentFor(namesIn(values.env), environment);
-    const given = await givenCommand(values.exec, { path: env.PATH, fix: EXAMPLE });
     const state = keptIn(id, environment);
     const options: AgentOptions = {
       rules: { aiId: id, capabilities, from, tries: values.tries },
-      doTask: byCommand({
-        ...{ command: { ...given, env }, asText: values.text, timeoutMs: values.timeout },
-        makeWorkplace: await workplaces(values, { state, env }),
-        clock: systemClock,
-      }),
+      doTask: await howToDo(values, { state, env, environment }),
       ...{ parallel: values.parallel, once: values.once },
       keptIn: state,
       clock: systemClock,
@@ -110,6 +122,55 @@ export const command = defineCommand({
     return EXIT.ok;
   },
 });
+
+interface Way {
+  readonly exec: string | undefined;
+  readonly a2a: string | undefined;
+  readonly a2aTokenFile: Placed | undefined;
+  readonly a2aAllowPrivate: boolean;
+  readonly text: boolean;
+  readonly timeout: number;
+  readonly workdir: string | undefined;
+  readonly worktree: string | undefined;
+}
+
+/** Returns how tasks are done. @throws {UserError} exit 2 unless exactly one way was given */
+async function howToDo(
+  { exec, a2a, ...values }: Way,
+  { state, env, environment }: {
+    readonly state: string;
+    readonly env: Readonly<Record<string, string>>;
+    readonly environment: Readonly<Record<string, string>>;
+  },
+): Promise<DoTask> {
+  if ((exec === undefined) === (a2a === undefined)) {
+    throw usageError(exec === undefined ? "--exec is missing" : "--exec and --a2a were given", {
+      why: "a task is done either by a command, or by an agent that speaks A2A",
+      fix: exec === undefined ? EXAMPLE : "leave one of the two out",
+    });
+  }
+  const { text, timeout: timeoutMs } = values;
+  if (exec !== undefined) {
+    const given = await givenCommand(exec, { path: env.PATH, fix: EXAMPLE });
+    const makeWorkplace = await workplaces(values, { state, env });
+    return byCommand({
+      ...{ command: { ...given, env }, asText: text, timeoutMs, makeWorkplace, clock: systemClock },
+    });
+  }
+  const wrong = (["text", "workdir", "worktree"] as const).find((name) => values[name]);
+  if (wrong !== undefined) throw usageError(`--${wrong} is for --exec, and --a2a was given`, {});
+  const { a2aTokenFile: tokenFile, a2aAllowPrivate: allowPrivate } = values;
+  const outside = {
+    url: outsideUrl(a2a!, { allowPrivate }),
+    token: await outsideToken(tokenFile, environment),
+    reach: { allowPrivate, allowedBy: "--a2a-allow-private" },
+  };
+  // Agents that run commands do not load the client.
+  const { byOutsideAgent } = await import("./a2a/by_outside_agent.ts");
+  const { OutsideRecords } = await import("./a2a/outside_records.ts");
+  const records = new OutsideRecords(join(state, "a2a"), outside.url);
+  return byOutsideAgent({ outside, records, timeoutMs, clock: systemClock });
+}
 
 /** Runs agents one after the other: a hub that comes back with another journal has other tasks. */
 async function runAcrossJournals(

@@ -17,6 +17,8 @@ export interface TakingRules {
 export interface Claim {
   readonly fence: number;
   readonly leaseMs: number;
+  /** Its questions that nobody has answered. */
+  readonly openQuestions?: readonly number[];
 }
 
 export interface Offer {
@@ -38,6 +40,8 @@ export class Offers {
   readonly #rules: TakingRules;
   readonly #open = new Map<string, Offer>();
   readonly #failures = new Map<string, number>();
+  /** By task: why it is not taken again, however often it is offered. */
+  readonly #rejected = new Map<string, string>();
   /** These were refused, which is said once. */
   readonly #refused = new Set<string>();
   #unsaid: Refused[] = [];
@@ -63,10 +67,11 @@ export class Offers {
           isMine: message.target_ai === this.#rules.aiId,
         });
       case "collaboration_reopened":
-        return this.#offered(taskOf(message.data), { isMine: this.#failures.has(message.data.session_id) });
+        return this.#offered(taskOf(message.data), { isMine: this.#hasHad(message.data.session_id) });
       case "collaboration_closed":
         this.forget(message.data.session_id);
         this.#failures.delete(message.data.session_id);
+        this.#rejected.delete(message.data.session_id);
         this.#refused.delete(message.data.session_id);
     }
   }
@@ -91,6 +96,15 @@ export class Offers {
     this.#failures.set(session_id, (this.#failures.get(session_id) ?? 0) + 1);
   }
 
+  /** Takes a task never again, as `why` says. */
+  rejected(session_id: string, why: string): void {
+    this.#rejected.set(session_id, why);
+  }
+
+  #hasHad(session_id: string): boolean {
+    return this.#failures.has(session_id) || this.#rejected.has(session_id);
+  }
+
   /** Returns what has to be declined, each once. */
   takeRefused(): Refused[] {
     return this.#unsaid.splice(0);
@@ -109,11 +123,14 @@ export class Offers {
     this.#unlistedAfter = more ? collab_ops.at(-1)?.session_id : undefined;
     if (after === undefined) this.#open.clear();
     for (const op of collab_ops) {
-      const { state, partner, fence, lease_ms } = op;
+      const { state, partner, fence, lease_ms, open_questions = [] } = op;
       const task = taskOf(op);
       if (state === "open") this.#offered(task, { isMine: false });
       else if (partner === this.#rules.aiId && fence !== undefined && lease_ms !== undefined) {
-        this.#claimed(task, { fence, leaseMs: lease_ms });
+        const ours = open_questions.filter(({ asked_by }) => asked_by === partner);
+        const openQuestions = ours.map(({ question_id }) => question_id);
+        const asked = openQuestions.length === 0 ? {} : { openQuestions };
+        this.#claimed(task, { fence, leaseMs: lease_ms, ...asked });
       }
     }
   }
@@ -145,7 +162,7 @@ export class Offers {
   whyNot(task: Task): string | undefined {
     const { aiId, tries } = this.#rules;
     const failures = this.#failures.get(task.session_id) ?? 0;
-    return this.#whyNever(task) ??
+    return this.#whyNever(task) ?? this.#rejected.get(task.session_id) ??
       (failures >= tries ? `${aiId} does not take it again after ${failures} failures` : undefined);
   }
 

@@ -132,3 +132,16 @@ Deno.test("a task whose id is none is not taken: files and folders have it in th
     assert.equal(nextId(offers), undefined, session_id);
   }
 });
+
+Deno.test("a task that was rejected is not taken again, and one that is taken up knows which of its questions wait for an answer", () => {
+  const offers = offersWith();
+  offers.rejected("s1", "the outside agent rejected it");
+  offers.hear(reopened("s1"));
+  assert.equal(nextId(offers), undefined);
+  assert.deepEqual(offers.takeRefused(), [{ session_id: "s1", reason: "the outside agent rejected it" }]);
+  const held = { state: "active", partner: "AI_R", fence: 7, lease_ms: 30_000, collaboration_type: "review" };
+  const open_questions = [{ question_id: 8, asked_by: "AI_R" }, { question_id: 9, asked_by: "AI_A" }];
+  offers.hear(sync([{ ...held, session_id: "s2", requester: "AI_A", open_questions }]));
+  assert.deepEqual(offers.next(NOTHING)?.claim?.openQuestions, [8]);
+  assert.equal("open_questions" in offers.next(NOTHING)!.task.request, false);
+});

@@ -18,7 +18,7 @@ interface Offered extends Request {
 
 /** Returns the task of a request as the hub lists it, passes it on or offers it again. */
 export function taskOf({ session_id, requester, ...rest }: Offered): Task {
-  const { state: _state, partner: _partner, fence: _fence, ...offered } = rest;
+  const { state: _state, partner: _partner, fence: _fence, open_questions: _questions, ...offered } = rest;
   const { reason: _reason, attempt: _attempt, lease_ms: _lease, ttl_ms: _ttl, ...request } = offered;
   return { session_id, requester, request: request as Request };
 }

@@ -3,6 +3,7 @@ import { getLogger } from "@logtape/logtape";
 import { type HubClient, RefusedError } from "../client/hub_client.ts";
 import type { Clock } from "../internal/clock.ts";
 import { NOT_HELD } from "../protocol/errors.ts";
+import type { DataOf } from "../protocol/messages.ts";
 import { noteOf, type Output, resultsOf } from "./output.ts";
 import { usageIn } from "./claimed_usage.ts";
 import type { Claim } from "./offers.ts";
@@ -45,6 +46,8 @@ export class Work implements Disposable {
   #isReporting = false;
   #isHandingBack = false;
   #regaining: Promise<boolean> | undefined;
+  /** By question: the answer, which may come before the ack of the question. */
+  readonly #answers = new Map<number, PromiseWithResolvers<string>>();
 
   constructor({ session_id, claim, hub, clock }: WorkOptions) {
     this.session_id = session_id;
@@ -58,6 +61,11 @@ export class Work implements Disposable {
     return this.#claim.fence;
   }
 
+  /** The ids of its questions that nobody had answered when it was taken up. */
+  get openQuestions(): readonly number[] {
+    return this.#claim.openQuestions ?? [];
+  }
+
   /** Is aborted with a sentence once the task is another AI's, or nobody's any more. */
   get lost(): AbortSignal {
     return this.#lost.signal;
@@ -68,9 +76,32 @@ export class Work implements Disposable {
     this.#ended.abort();
   }
 
-  /** Takes a line of the command, which the requester gets as progress. */
+  /** Takes a line of what does the task, which the requester gets as progress. */
   heard(line: string): void {
     this.#note = noteOf(line) ?? this.#note;
+  }
+
+  /** Asks the requester something, and resolves with the id of the question. @throws {RefusedError} */
+  async ask(text: string): Promise<number> {
+    const { session_id, fence } = this;
+    const { seq } = await this.#hub.send("collaboration_question", { session_id, fence, text });
+    return seq!;
+  }
+
+  /** Resolves with the requester's answer to a question. */
+  answerTo(question_id: number): Promise<string> {
+    return this.#answerTo(question_id).promise;
+  }
+
+  /** The requester has answered. */
+  answered(question_id: number, text: string): void {
+    this.#answerTo(question_id).resolve(text);
+  }
+
+  #answerTo(question_id: number): PromiseWithResolvers<string> {
+    const known = this.#answers.get(question_id) ?? Promise.withResolvers<string>();
+    this.#answers.set(question_id, known);
+    return known;
   }
 
   /** The hub said that the task is over. */
@@ -95,19 +126,8 @@ export class Work implements Disposable {
   async complete(output: Output, maxLineBytes: number) {
     const usage = usageIn(output);
     for (const result of resultsOf(output, maxLineBytes)) {
-      const send = () =>
-        this.#hub.send("collaboration_complete", {
-          ...{ session_id: this.session_id, fence: this.fence, outcome: "success" as const },
-          result,
-          reaccept: true,
-          ...(usage === undefined ? {} : { usage }),
-        });
       try {
-        await send().catch(async (error) => {
-          // Another AI has had the task in between, or this one under a fence that it never learned.
-          if (!isRefused(error, NOT_HELD) || !await this.#regain()) throw error;
-          await send();
-        });
+        await this.#finish({ outcome: "success", result, ...(usage === undefined ? {} : { usage }) });
         return result;
       } catch (error) {
         if (isRefused(error, TAKEN)) return void this.#lose(lostBy(error));
@@ -120,6 +140,29 @@ export class Work implements Disposable {
       }
     }
     return undefined;
+  }
+
+  /** Ends the task as one that failed. @returns whether it was ours to end */
+  async fail(reason: string): Promise<boolean> {
+    try {
+      await this.#finish({ outcome: "failure", result: { reason } });
+      return true;
+    } catch (error) {
+      if (isRefused(error, TAKEN)) this.#lose(lostBy(error));
+      else if (!isRefused(error, NOT_HELD)) throw error;
+      return false;
+    }
+  }
+
+  async #finish(end: Pick<DataOf<"collaboration_complete">, "outcome" | "result" | "usage">): Promise<void> {
+    const { session_id } = this;
+    const send = () =>
+      this.#hub.send("collaboration_complete", { session_id, fence: this.fence, ...end, reaccept: true });
+    await send().catch(async (error) => {
+      // Another AI has had the task in between, or this one under a fence that it never learned.
+      if (!isRefused(error, NOT_HELD) || !await this.#regain()) throw error;
+      await send();
+    });
   }
 
   /** Gives the task back, so that it is offered again at once, and says what the printed JSON claims to have been spent on it. */

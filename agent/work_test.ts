@@ -111,3 +111,26 @@ Deno.test("a task that is lost while its command runs is taken again, or the com
   await clock.advance(11_000);
   assert.ok(work.lost.aborted);
 });
+
+Deno.test("an answer is found by its question, also where it comes before the question is acknowledged", async () => {
+  const hub = { send: () => Promise.resolve({ seq: 7 }) } as unknown as Sender;
+  const claim = { fence: 1, leaseMs: 30_000 };
+  using work = new Work({ session_id: "s1", claim, hub, clock: new ManualClock() });
+  work.answered(7, "blue");
+  assert.equal(await work.answerTo(await work.ask("Which colour?")), "blue");
+});
+
+Deno.test("a task that failed is completed as a failure with its reason, under a new fence where the lease was lost", async () => {
+  const hub = new SenderDouble({ collaboration_complete: ["STALE_FENCE"] });
+  using work = workOn(hub);
+  assert.ok(await work.fail("no model"));
+  assert.deepEqual(hub.sent, [
+    "collaboration_complete 1",
+    "collaboration_accept",
+    "collaboration_complete 11",
+  ]);
+  const taken = new SenderDouble({ collaboration_complete: ["SESSION_TAKEN"] });
+  using other = workOn(taken);
+  assert.equal(await other.fail("no model"), false);
+  assert.ok(other.lost.aborted);
+});

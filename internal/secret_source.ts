@@ -28,6 +28,24 @@ export interface TokenValues {
   readonly tokenFile?: Placed | undefined;
 }
 
+/** The places of a token that have names of their own. */
+export interface TokenPlaces {
+  /** These variables hold the token, and the path of its file. */
+  readonly variable: string;
+  readonly fileVariable: string;
+  /** A service finds it under this name in `$CREDENTIALS_DIRECTORY`. */
+  readonly credential: string;
+  /** Names the file on a command line. */
+  readonly flag: string;
+}
+
+const HUB: TokenPlaces = {
+  variable: "AICOLLAB_TOKEN",
+  fileVariable: "AICOLLAB_TOKEN_FILE",
+  credential: CREDENTIAL,
+  flag: "--token-file",
+};
+
 /** A secret can be read, and read again, from where it is. */
 export interface SecretSource {
   /** Names the place for people: `--token-file "F"`, `AICOLLAB_TOKEN`. */
@@ -44,17 +62,20 @@ export interface SecretSource {
 export async function secretSource(
   { token, tokenFile }: TokenValues,
   environment: Readonly<Record<string, string>>,
+  places = HUB,
 ): Promise<SecretSource | undefined> {
   if (token?.from === "flag" && tokenFile?.from === "flag") {
     throw usageError("a token and --token-file were given", { why: "one of the two is enough" });
   }
   for (const origin of ["flag", "environment", "file"] as const) {
-    if (tokenFile?.from === origin) return ofFile(tokenFile.text, nameOf(tokenFile), environment);
-    if (token?.from === origin) return ofText(token);
+    if (tokenFile?.from === origin) {
+      return ofFile(tokenFile.text, { place: nameOf(tokenFile, places), places, environment });
+    }
+    if (token?.from === origin) return ofText(token, places);
   }
   const { CREDENTIALS_DIRECTORY: folder } = environment;
-  const path = folder && join(folder, CREDENTIAL);
-  return path && await exists(path) ? ofFile(path, `"${path}"`, environment) : undefined;
+  const path = folder && join(folder, places.credential);
+  return path && await exists(path) ? ofFile(path, { place: `"${path}"`, places, environment }) : undefined;
 }
 
 /**
@@ -65,38 +86,46 @@ export async function tokenReader(
   values: TokenValues,
   environment: Readonly<Record<string, string>>,
   warn: (text: string) => void,
+  places = HUB,
 ): Promise<(() => Promise<string>) | undefined> {
-  const source = await secretSource(values, environment);
+  const source = await secretSource(values, environment, places);
   if (source?.isOnCommandLine) warn(VISIBLE_TOKEN);
   await source?.read();
   return source && (() => source.read());
 }
 
-function nameOf({ text, from }: Placed): string {
+function nameOf({ text, from }: Placed, { fileVariable }: TokenPlaces): string {
   const path = text === "-" ? "standard input" : `"${text}"`;
-  return from === "environment" ? `${path}, which AICOLLAB_TOKEN_FILE names` : path;
+  return from === "environment" ? `${path}, which ${fileVariable} names` : path;
 }
 
-const TEXT_PLACES = {
-  flag: "the command line",
-  environment: "AICOLLAB_TOKEN",
-  file: '"token" of a configuration file',
-} as const;
-
-function ofText({ text, from }: Placed): SecretSource {
-  const place = TEXT_PLACES[from];
+function ofText({ text, from }: Placed, places: TokenPlaces): SecretSource {
+  const place = {
+    flag: "the command line",
+    environment: places.variable,
+    file: '"token" of a configuration file',
+  }[from];
   return {
     place,
     isOnCommandLine: from === "flag",
     bytes: undefined,
     read() {
       const wrong = whyNoToken(text);
-      return wrong === undefined ? Promise.resolve(text) : Promise.reject(noToken(place, { why: wrong }));
+      return wrong === undefined
+        ? Promise.resolve(text)
+        : Promise.reject(noToken(place, places, { why: wrong }));
     },
   };
 }
 
-function ofFile(path: string, place: string, environment: Readonly<Record<string, string>>): SecretSource {
+function ofFile(
+  path: string,
+  { place, places, environment }: {
+    readonly place: string;
+    readonly places: TokenPlaces;
+    readonly environment: Readonly<Record<string, string>>;
+  },
+): SecretSource {
   let kept: Uint8Array | undefined;
   const bytes = async () => {
     if (kept) return kept;
@@ -107,7 +136,10 @@ function ofFile(path: string, place: string, environment: Readonly<Record<string
       return file.bytes;
     } catch (cause) {
       if (!(cause instanceof SecretFileError)) throw cause;
-      throw noToken(place, { why: cause.message, ...(cause.fix === undefined ? {} : { fix: cause.fix }) });
+      throw noToken(place, places, {
+        why: cause.message,
+        ...(cause.fix === undefined ? {} : { fix: cause.fix }),
+      });
     }
   };
   return {
@@ -117,7 +149,7 @@ function ofFile(path: string, place: string, environment: Readonly<Record<string
     async read() {
       const found = oneLine(await bytes());
       if ("token" in found) return found.token;
-      throw noToken(place, found);
+      throw noToken(place, places, found);
     },
   };
 }
@@ -152,9 +184,9 @@ function whyNoToken(text: string): string | undefined {
   return undefined;
 }
 
-function noToken(place: string, hints: { why: string; fix?: string }): UserError {
+function noToken(place: string, { flag }: TokenPlaces, hints: { why: string; fix?: string }): UserError {
   return usageError(`cannot read the token in ${place}`, {
-    fix: "put the token alone into a file of mode 0600, and name it with --token-file FILE",
+    fix: `put the token alone into a file of mode 0600, and name it with ${flag} FILE`,
     ...hints,
   });
 }

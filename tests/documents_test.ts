@@ -99,7 +99,7 @@ Deno.test("every command line in the documents has a command and options that th
     if (name === "COMMAND") continue;
     const { exit, out } = await help(name!);
     assert.equal(exit, 0, `${path}: ${line}`);
-    for (const [, option] of line.matchAll(/ (--?[a-z][a-z-]*)/g)) {
+    for (const [, option] of line.matchAll(/ (--?[a-z][a-z0-9-]*)/g)) {
       const spelled = new RegExp(`(?:^|\\W)${option}\\b`, "m");
       if (!spelled.test(out)) assert.match((await help(name!, below!)).out, spelled, `${path}: ${line}`);
     }
