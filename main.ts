@@ -2,10 +2,11 @@
 import { type AnyCommand, type ListedCommand, subcommandsOf } from "./internal/command.ts";
 import { EXIT } from "./internal/exit_codes.ts";
 import { overviewHelp } from "./internal/help.ts";
+import { npmGone, takeNpmParents } from "./internal/npm_parents.ts";
 import { PARENT_PIPE, parentGone } from "./internal/parent_pipe.ts";
 import { openReaderGone } from "./internal/reader_gone.ts";
 import { runCommand } from "./internal/run_command.ts";
-import { listenForSignals } from "./internal/signals.ts";
+import { listenForSignals, type Parents } from "./internal/signals.ts";
 import { writeToStderr } from "./internal/stderr.ts";
 import { dataLines } from "./internal/stdout.ts";
 import { unknownCommand } from "./internal/unknown_command.ts";
@@ -19,7 +20,7 @@ interface Entry {
   readonly load: () => Promise<{ readonly command: AnyCommand }>;
 }
 
-type Group = "From a shell" | "Training lab";
+type Group = "From a shell" | "Training lab" | "This program";
 
 const COMMANDS: Readonly<Record<string, Entry>> = {
   hub: {
@@ -159,6 +160,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: () => import("./inspect/query_command.ts"),
   },
   completions: {
+    group: "This program",
     summary: "Print the completion script for a shell",
     load: async () => {
       const { completionsCommand } = await import("./internal/completions_command.ts");
@@ -166,8 +168,14 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     },
   },
   version: {
+    group: "This program",
     summary: "Show the version",
     load: () => import("./internal/version_command.ts"),
+  },
+  upgrade: {
+    group: "This program",
+    summary: "Say how to upgrade, and whether there is a newer release",
+    load: () => import("./internal/upgrade/upgrade_command.ts"),
   },
 };
 
@@ -186,7 +194,7 @@ async function main(argv: readonly string[]): Promise<number> {
     return exit;
   }
   const environment = Deno.env.toObject();
-  using signals = listenForSignals(Deno.exit, environment[PARENT_PIPE] === "1" ? parentGone() : undefined);
+  using signals = listenForSignals(Deno.exit, parentsIn(environment));
   const { command } = await entry.load();
   const lines = dataLines(Deno.stdout, await openReaderGone());
   if (command.streams) lines.watch();
@@ -196,6 +204,13 @@ async function main(argv: readonly string[]): Promise<number> {
     err: (line) => writeToStderr(`${line}\n`),
     environment,
   });
+}
+
+/** Returns what `environment` tells of the processes above this one, and takes out what does not hold for those below. */
+function parentsIn(environment: Record<string, string>): Parents {
+  const pids = takeNpmParents(environment);
+  if (pids.length > 0) return { gone: npmGone(pids), repeat: true };
+  return environment[PARENT_PIPE] === "1" ? { gone: parentGone() } : {};
 }
 
 /** Repeats only the option and the command: the other words may hold a secret. */

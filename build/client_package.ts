@@ -3,9 +3,9 @@
  * other packages, one file of types, and a page that shows how to begin.
  */
 import { join, resolve } from "node:path";
-import config from "../deno.json" with { type: "json" };
 import { EXIT } from "../internal/exit_codes.ts";
 import { inTemporaryFolder, run } from "./bundle.ts";
+import { commonFields } from "./package_fields.ts";
 
 const ROOT = new URL("../", import.meta.url).pathname;
 const SOURCE = join(ROOT, "packages", "js");
@@ -16,14 +16,12 @@ const FOREIGN =
 
 const MANIFEST = {
   name: "@aicollab/client",
-  version: config.version,
+  ...commonFields(),
   description:
     "Connects an AI to an aicollab hub: messages, topics, tasks, from Node, Deno, Bun and browsers.",
   keywords: ["ai", "agents", "collaboration", "task queue", "broker"],
-  license: "MIT",
   type: "module",
   sideEffects: false,
-  engines: { node: ">=20" },
   exports: { ".": { types: "./client.d.ts", default: "./client.js" } },
   types: "./client.d.ts",
   files: ["client.js", "client.d.ts"],

@@ -4,16 +4,12 @@
  * AICOLLAB_COMPILE names a command to be used instead of `deno compile`.
  */
 import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { EXIT } from "../internal/exit_codes.ts";
+import { PERMISSIONS } from "../internal/permissions.ts";
 import { bundle, inTemporaryFolder, run } from "./bundle.ts";
 
-const ROOT = new URL("../", import.meta.url).pathname;
-
-/**
- * The program may use sockets and files, its own settings and copies of itself, but no imports. The first thing it does is to
- * open the one foreign function that it needs, and to give up the permission to call others.
- */
-const PERMISSIONS = ["net", "read", "write", "env", "run", "sys", "ffi"].map((name) => `--allow-${name}`);
+const ROOT = fileURLToPath(new URL("../", import.meta.url));
 
 /** Bundles into `folder` and compiles from there to `out`. */
 async function compile(folder: string, out: string): Promise<void> {

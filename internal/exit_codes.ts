@@ -8,7 +8,7 @@ export const EXIT = {
   unexpected: 1,
   /** A word, an option, a value or a configuration file is wrong. */
   usage: 2,
-  /** A run ended and at least one of its checks failed, or work that was asked for was not done. */
+  /** A run ended and at least one of its checks failed, work that was asked for was not done, or there is a newer release. */
   checksFailed: 3,
   /** The hub refused the connection, or another connection replaced it. */
   authentication: 4,

@@ -2,10 +2,13 @@
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { moduleUrl } from "./module_url.ts";
+import { npmInstall } from "./npm_package.ts";
 
-/** Returns `aicollab`, or `deno run -A main.ts` where the program runs from source. */
+/** Returns `aicollab`, `npx aicollab` where npm has installed it, or `deno run -A main.ts` where the program runs from source. */
 export function invocation(): string {
   if (Deno.build.standalone) return "aicollab";
+  const install = npmInstall();
+  if (install !== undefined) return install === "npm-global" ? "aicollab" : "npx aicollab";
   const main = fileURLToPath(moduleUrl("main.ts"));
   const path = relative(Deno.cwd(), main);
   return `deno run -A ${path.startsWith("..") ? main : path}`;

@@ -20,17 +20,29 @@ export class Interruption extends Error {
 /** A process whose parent is gone has this long to end in good order. */
 const ORPHAN_GRACE_MS = 3_000;
 
+/** Under npm one Ctrl-C comes from the terminal, and again from npm, within this time. */
+const PASSED_ON_MS = 300;
+
+/** What a program knows of the processes above it. */
+export interface Parents {
+  /** Resolves when they are gone. */
+  readonly gone?: Promise<void>;
+  /** They pass on what the terminal has sent already. */
+  readonly repeat?: boolean;
+}
+
 /**
- * Aborts with an {@link Interruption} on the first SIGINT, SIGTERM or SIGHUP and when `parentGone` resolves. Calls
+ * Aborts with an {@link Interruption} on the first SIGINT, SIGTERM or SIGHUP and when the parents are gone. Calls
  * `insist` with an exit code on the second signal that is no SIGHUP, and when a process without a parent has not ended
  * within 3 s. A SIGHUP that was ignored when the process started, as by `nohup`, stays ignored.
  */
 export function listenForSignals(
   insist: (exit: ExitCode) => void,
-  parentGone?: Promise<void>,
+  { gone, repeat = false }: Parents = {},
 ): Disposable & { readonly signal: AbortSignal } {
+  let abortedAtMs = -Infinity;
   const controller = new AbortController();
-  parentGone?.then(() => {
+  gone?.then(() => {
     controller.abort(new Interruption("parent"));
     Deno.unrefTimer(setTimeout(() => insist(EXIT.terminated), ORPHAN_GRACE_MS));
   });
@@ -40,7 +52,10 @@ export function listenForSignals(
       // Without a listener Deno ends the process at SIGHUP, although the system was told to ignore it (2.9.6).
       if (name === "SIGHUP" && isHangUpIgnored) return;
       const interruption = new Interruption(name);
-      if (!controller.signal.aborted) controller.abort(interruption);
+      if (!controller.signal.aborted) {
+        abortedAtMs = performance.now();
+        controller.abort(interruption);
+      } else if (repeat && performance.now() - abortedAtMs < PASSED_ON_MS) return;
       // A terminal that is closed sends SIGHUP by the kernel and by the shell: twice is not more.
       else if (name !== "SIGHUP") insist(interruption.exit);
     };

@@ -5,7 +5,7 @@ import { defineSubcommand } from "../internal/command.ts";
 import { EXIT } from "../internal/exit_codes.ts";
 import { address, choice, flag, text, texts } from "../internal/option.ts";
 import { secretSource, tokenOptions, type TokenValues } from "../internal/secret_source.ts";
-import { selfCommand } from "../internal/self_spawn.ts";
+import { lastingCommand } from "../internal/self_spawn.ts";
 import { shellWord } from "../internal/shell_word.ts";
 import { cannotWrite, usageError, type UserError } from "../internal/user_error.ts";
 import { checkId } from "./agent_name.ts";
@@ -99,7 +99,7 @@ function entriesOf(
     ...capabilities.flatMap((word) => ["--capabilities", word]),
   ];
   const self = (args: readonly string[]): ServerCommand => {
-    const { program: command, args: whole } = selfCommand(args, environment);
+    const { program: command, args: whole } = lastingCommand(args);
     return { command, args: whole };
   };
   const waiter = self(["mcp", "wait"]);
