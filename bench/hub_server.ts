@@ -29,7 +29,6 @@ export interface HubServer extends Server {
   readonly wire: HubWire;
   /** AIs connect to this port of loopback. */
   readonly port: number;
-  readonly localKey: string;
 }
 
 /**
@@ -53,7 +52,7 @@ export async function startHubServer(folder: string, checkout = THIS_CHECKOUT): 
     pid: process.pid,
     lastLines: process.lastLines,
     dashboard: process.readyValues[1]!,
-    ...{ port, localKey },
+    port,
     wire: new HubWire(port, localKey),
     async stored() {
       const { shared_patterns: messages, commits } = await status();

@@ -19,16 +19,14 @@ const envelope = {
   ),
 };
 
-/** Each is another object, as each has a name of its own in the document. */
-const ackOf = () =>
-  z.looseObject({
-    message_id: text,
-    seq: z.int().optional().describe("of the entry that was stored"),
-    session_id: text.optional(),
-    fence: z.int().optional(),
-    lease_ms: z.int().optional(),
-    duplicate: z.literal(true).optional().describe("it was stored before, by the same message_id"),
-  });
+const ack = z.looseObject({
+  message_id: text,
+  seq: z.int().optional().describe("of the entry that was stored"),
+  session_id: text.optional(),
+  fence: z.int().optional(),
+  lease_ms: z.int().optional(),
+  duplicate: z.literal(true).optional().describe("it was stored before, by the same message_id"),
+});
 
 /** By the last word of the path: the message, and what it is for. */
 const WORDS = {
@@ -53,7 +51,7 @@ export function collaborationRoutes(doors: Doors): readonly DoorRoute[] {
       bodyOf("collaboration_request", {
         target_ai: text.optional().describe("only this AI may accept; without it any"),
       }),
-    answer: ["Requested", ackOf()],
+    answer: ["Requested", ack],
     respond: ({ request, caller }) => tell(doors, "collaboration_request", { request, caller, session: {} }),
   });
   const words = Object.entries(WORDS).map(([word, [type, summary]]) =>
@@ -63,7 +61,7 @@ export function collaborationRoutes(doors: Doors): readonly DoorRoute[] {
       summary,
       params: z.strictObject({ session_id: text }),
       body: () => bodyOf(type),
-      answer: [`${word[0]!.toUpperCase()}${word.slice(1)}Ack`, ackOf()],
+      answer: [`${word[0]!.toUpperCase()}${word.slice(1)}Ack`, ack],
       respond: ({ request, caller, params }) => tell(doors, type, { request, caller, session: params }),
     })
   );
