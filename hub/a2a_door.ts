@@ -70,7 +70,9 @@ function recordsOf(
     library,
     async caughtUp(seq, withinMs) {
       const sinceMs = clock.monotonicMs();
-      while (journal.library.indexedSeq < seq) {
+      // What was shared is found by its list.
+      const known = () => Math.min(journal.library.indexedSeq, journal.library.listedSeq);
+      while (known() < seq) {
         if (clock.monotonicMs() - sinceMs > withinMs) return false;
         await clock.delay(LOOK_MS);
       }
