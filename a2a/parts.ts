@@ -44,20 +44,30 @@ function message(role: Role, messageId: string, parts: Part[], { taskId, context
   };
 }
 
-/** Returns the words and the data of a result. */
-export function resultParts({ text, artifacts: _, ...rest }: Said): Part[] {
+/** Returns the words and the data of a result; the whole of it may stand in `output`. */
+export function resultParts(result: Said): Part[] {
+  const { text, artifacts: _, ...rest } = unwrapped(result);
   const words = typeof text === "string" && text !== "" ? [textPart(text)] : [];
   return Object.keys(rest).length === 0 ? words : [...words, dataPart(rest)];
 }
 
 /** Returns what came of a collaboration: the artifacts that its result has, else its words and data as one. */
 export function resultArtifacts(result: Said): Artifact[] {
-  if (Array.isArray(result.artifacts)) {
-    return result.artifacts.map((one) => decoded(Artifact.fromJSON, one)).filter((one) => one !== undefined)
+  const { artifacts } = unwrapped(result);
+  if (Array.isArray(artifacts)) {
+    return artifacts.map((one) => decoded(Artifact.fromJSON, one)).filter((one) => one !== undefined)
       .filter(({ artifactId, parts }) => artifactId !== "" && parts.length > 0);
   }
   const parts = resultParts(result);
   return parts.length === 0 ? [] : [artifact({ artifactId: "result", name: "result" }, parts)];
+}
+
+/** Returns a result without the `output` around it, as the command of an agent leaves it: a text, or JSON. */
+function unwrapped({ output, ...rest }: Said): Said {
+  if (output === undefined) return rest;
+  if (typeof output === "string") return { text: output, ...rest };
+  const isObject = typeof output === "object" && output !== null && !Array.isArray(output);
+  return isObject ? { ...output, ...rest } : { output, ...rest };
 }
 
 /** Returns a component that was shared in a collaboration as an artifact; undefined where it has no source. */

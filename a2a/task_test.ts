@@ -144,6 +144,19 @@ Deno.test("what was shared and what came of it are artifacts, each with parts, w
     { $case: "text", value: "Fine" },
     { $case: "data", value: { score: 3 } },
   ]);
+  for (
+    const [output, parts] of [
+      ["Fine", [{ $case: "text", value: "Fine" }]],
+      [{ score: 3 }, [{ $case: "data", value: { score: 3 } }]],
+      [[3], [{ $case: "data", value: { output: [3] } }]],
+      [{ artifacts: artifacts.slice(0, 1) }, [own!.parts[0]!.content]],
+    ] as const
+  ) {
+    const ran = new Case();
+    ran.start();
+    ran.say("collaboration_complete", "B", { outcome: "success", result: { output } });
+    assert.deepEqual(ran.fold.task().artifacts[0]!.parts.map(({ content }) => content), parts);
+  }
   const failing = new Case();
   failing.start();
   assert.deepEqual(

@@ -78,7 +78,7 @@ export class AnswerCheck {
         return this.#world.collaborations().renewed(this.#ai, sent, line.lease_ms);
       }
       assert.ok(
-        ["hello", "sync", "status", "leave", "topic_join", "topic_leave"].includes(sent.type),
+        ["hello", "sync", "status", "leave", "topic_join", "topic_leave", "push_delete"].includes(sent.type),
         `no seq in ${text} for ${sent.type}`,
       );
       if (sent.type === "hello" || sent.type === "sync") this.#awaitsSync = true;

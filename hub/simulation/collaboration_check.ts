@@ -112,8 +112,8 @@ export class CollaborationCheck {
       assert.deepEqual([data.partner, data.fence], [partner, fence], JSON.stringify(message));
     }
     if (type === "collaboration_request") return this.#requested(message, sent!);
-    const belongs = type.startsWith("collaboration_") || type === "os_component_share" ||
-      type === "code_share";
+    const belongs = type.startsWith("collaboration_") || type.startsWith("push_") ||
+      type === "os_component_share" || type === "code_share";
     if (!belongs || data.session_id === undefined) return;
     const collaboration = this.#collaborations.get(data.session_id);
     assert.ok(collaboration, `no such collaboration: ${JSON.stringify(message)}`);
@@ -270,6 +270,11 @@ export class CollaborationCheck {
         assert.deepEqual(audience, collaboration.target === undefined ? "*" : [collaboration.target], text);
         collaboration.task = data.task;
         return;
+      case "push_set":
+      case "push_delete":
+        assert.equal(source, collaboration.requester, `it is not its requester's: ${text}`);
+        assert.deepEqual(audience, [], `nobody is told where news are posted: ${text}`);
+        return;
       case "collaboration_question":
       case "collaboration_answer": {
         const { questions } = collaboration;
@@ -386,6 +391,9 @@ function isAllowed(
       const askedBy = questions.get(data.question_id as number);
       return isParty && askedBy !== undefined && askedBy !== ai;
     }
+    case "push_set":
+    case "push_delete":
+      return state !== "closed" && requester === ai;
     case "collaboration_amend":
       return state === "open" && requester === ai && target !== "operator";
     default:

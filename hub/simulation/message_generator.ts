@@ -155,10 +155,12 @@ export class MessageGenerator {
       }
       case "amend": {
         const session_id = this.#memory.ownRequest() ?? this.#memory.recentCollaboration()?.id;
-        const task = { size: random.below(100) };
-        return session_id === undefined
-          ? undefined
-          : { type: "collaboration_amend", data: { session_id, task } };
+        const size = random.below(100);
+        if (session_id === undefined) return undefined;
+        const push = { session_id, config_id: `c${size % 3}` };
+        if (size < 20) return { type: "push_set", data: { ...push, url: `https://a.example/${size}` } };
+        if (size < 30) return { type: "push_delete", data: push };
+        return { type: "collaboration_amend", data: { session_id, task: { size } } };
       }
       case "complete":
       case "complete late": {

@@ -114,6 +114,19 @@ export const COLLABORATION_MUTANTS = {
   "shows a question to everybody": {
     core: (core) => deliverOtherwise(core, (batch) => forEverybody(batch, "collaboration_question")),
   },
+  "lets everybody say where news of a collaboration are posted": {
+    core: (core) => before(core, "push_set", ({ ai }) => ({ requester: ai })),
+  },
+  "shows everybody where news of a collaboration are posted": {
+    core: (core) => deliverOtherwise(core, (batch) => forEverybody(batch, "push_set")),
+  },
+  "forgets at its start where news of a collaboration are posted": {
+    core: ({ state }) => {
+      for (const [id, { row: { push: _, ...row }, deadlineMs }] of state.collaborations) {
+        state.collaborations.set(id, { row, deadlineMs });
+      }
+    },
+  },
   "lets a request be amended while somebody works on it": {
     core: (core) => before(core, "collaboration_amend", () => ({ state: "open", partner: null })),
   },
