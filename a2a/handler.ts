@@ -25,6 +25,8 @@ export interface A2aHttpOptions {
   readonly hub: Address;
   readonly records: TaskRecords;
   readonly clock?: Clock;
+  /** Cards name this origin; unless given, the one of the request. */
+  readonly publicOrigin?: string | undefined;
 }
 
 /** Serves until it is disposed, which ends what is under way. */
@@ -32,8 +34,10 @@ export class A2aHttp implements AsyncDisposable {
   readonly #records: TaskRecords;
   readonly #links: CallerLinks;
   readonly #clock: Clock;
+  readonly #publicOrigin: string | undefined;
 
-  constructor({ hub, records, clock = systemClock }: A2aHttpOptions) {
+  constructor({ hub, records, clock = systemClock, publicOrigin }: A2aHttpOptions) {
+    this.#publicOrigin = publicOrigin;
     this.#records = records;
     this.#clock = clock;
     this.#links = new CallerLinks({ hub, clock, head: () => records.head });
@@ -41,7 +45,7 @@ export class A2aHttp implements AsyncDisposable {
 
   /** Answers a request for the catalogue or a card, which anybody may read who may read what is public. */
   async show(request: Request): Promise<Response> {
-    const { origin, ai, rest } = placeOf(request);
+    const { origin, ai, rest } = placeOf(request, this.#publicOrigin);
     if (ai === undefined) return this.#catalogue(origin);
     const agent = this.#records.agent(ai);
     if (agent === undefined || rest !== CARD) return noSuchAgent(ai);
@@ -51,7 +55,7 @@ export class A2aHttp implements AsyncDisposable {
 
   /** Answers a call of `caller`, who was let in. */
   async act(request: Request, caller: Caller): Promise<Response> {
-    const { origin, ai = "", rest } = placeOf(request);
+    const { origin, ai = "", rest } = placeOf(request, this.#publicOrigin);
     const agent = this.#records.agent(ai);
     if (agent === undefined) return noSuchAgent(ai);
     const left = new AbortController();
@@ -106,9 +110,9 @@ interface Place {
   readonly rest: string;
 }
 
-function placeOf({ url, headers }: Request): Place {
+function placeOf({ url, headers }: Request, publicOrigin?: string): Place {
   const { pathname } = new URL(url);
-  const origin = `http://${headers.get("host") ?? ""}`;
+  const origin = publicOrigin ?? `http://${headers.get("host") ?? ""}`;
   const [, ai, rest = ""] = /^\/a2a(?:\/([^/]+)(?:\/(.*?))?)?\/?$/.exec(pathname) ?? [];
   return { origin, ai, rest };
 }

@@ -72,12 +72,16 @@ function unwrapped({ output, ...rest }: Said): Said {
 
 /** Returns a component that was shared in a collaboration as an artifact; undefined where it has no source. */
 export function componentArtifact(
-  { component_id, source, language, domain, interface: how, evidence, digest }: Said,
+  { component_id, source, blob, size, language, domain, interface: how, evidence, digest }: Said,
 ): Artifact | undefined {
-  if (typeof component_id !== "string" || typeof source !== "string" || source === "") return undefined;
+  if (typeof component_id !== "string") return undefined;
   const mediaType = language === "markdown" ? "text/markdown" : PLAIN;
+  const isText = typeof source === "string" && source !== "";
+  // What is too large for a line is a blob of the hub, which its digest names.
+  if (!isText && typeof blob !== "string") return undefined;
+  const part = isText ? textPart(source, mediaType) : dataPart({ blob, size });
   return {
-    ...artifact({ artifactId: component_id, name: component_id }, [textPart(source, mediaType)]),
+    ...artifact({ artifactId: component_id, name: component_id }, [part]),
     description: typeof how === "string" ? how : "",
     metadata: JSON.parse(JSON.stringify({ language, domain, evidence, digest })),
   };

@@ -17,6 +17,8 @@ export interface A2aDoorOptions {
   readonly core: Pick<Core, "state" | "sequencer">;
   readonly journal: Pick<Journal, "session" | "library">;
   readonly library: LibraryView;
+  /** Cards name it; undefined where the hub has no public URL. */
+  readonly publicOrigin: string | undefined;
 }
 
 export class A2aDoor implements AsyncDisposable {
@@ -24,8 +26,8 @@ export class A2aDoor implements AsyncDisposable {
   #handler: Promise<A2aHttp> | undefined;
   #isClosed = false;
 
-  constructor({ hub, clock, ...parts }: A2aDoorOptions) {
-    this.#options = { hub, clock, records: recordsOf({ clock, ...parts }) };
+  constructor({ hub, clock, publicOrigin, ...parts }: A2aDoorOptions) {
+    this.#options = { hub, clock, publicOrigin, records: recordsOf({ clock, ...parts }) };
   }
 
   /** Answers a request for a card or the catalogue of agents. */
@@ -55,7 +57,7 @@ export class A2aDoor implements AsyncDisposable {
 }
 
 function recordsOf(
-  { clock, core: { state, sequencer }, journal, library }: Omit<A2aDoorOptions, "hub">,
+  { clock, core: { state, sequencer }, journal, library }: Omit<A2aDoorOptions, "hub" | "publicOrigin">,
 ): TaskRecords {
   return {
     get head() {

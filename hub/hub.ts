@@ -174,7 +174,12 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   const { resultsFolder } = options;
   const runs = resultsFolder === undefined ? {} : { runs: new RunsFolder(resultsFolder) };
   const mcp = parts.use(new McpDoor({ hub: reachable(address), clock }));
-  const a2a = parts.use(new A2aDoor({ hub: reachable(address), clock, core, journal, library }));
+  const a2a = parts.use(
+    new A2aDoor({
+      ...{ hub: reachable(address), clock, core, journal, library },
+      publicOrigin: options.publicUrl?.origin,
+    }),
+  );
   const doors = new Doors(core);
   const streams = parts.use(new StreamsEntrance({ core, doors, library }));
   const sessions = new OpenSessions(core);

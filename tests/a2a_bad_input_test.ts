@@ -15,7 +15,7 @@ const said = (more: object = {}) => ({
 const NOW = { configuration: { returnImmediately: true } };
 
 a2aTest(
-  "what is no message of a client is refused before anything is stored, and says which field is wrong (CORE-ERR-001, CORE-ERR-002, CORE-SEND-003, DM-MSG-001, DM-MSG-002, DM-PART-001, DM-SERIAL-004, DM-SERIAL-005, JSONRPC-ERR-001, JSONRPC-ERR-002, JSONRPC-SSE-002, JSONRPC-FMT-001)",
+  "what is no message of a client is refused before anything is stored, and says which field is wrong (CORE-ERR-001, CORE-ERR-002, CORE-CAP-003, CORE-SEND-003, DM-MSG-001, DM-MSG-002, DM-PART-001, DM-SERIAL-004, DM-SERIAL-005, JSONRPC-ERR-001, JSONRPC-ERR-002, JSONRPC-SSE-002, JSONRPC-FMT-001, JSONRPC-FMT-002)",
   async () => {
     await using world = await A2aWorld.start();
     await world.worker({ ...CARD, input_modes: ["text/*", "application/json"] });

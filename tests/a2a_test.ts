@@ -52,7 +52,7 @@ a2aTest(
 
 for (const binding of ["JSONRPC", "HTTP+JSON", "0.3"] as const) {
   a2aTest(
-    `a task goes its whole way, over ${binding}: submitted, working, completed with its artifact (CORE-SEND-001, CORE-GET-001, CORE-BLOCK-001, CORE-BLOCK-002, BIND-EQUIV-002, DM-TASK-001, DM-ART-001)`,
+    `a task goes its whole way, over ${binding}: submitted, working, completed with its artifact (CORE-SEND-001, CORE-GET-001, CORE-BLOCK-001, CORE-BLOCK-002, BIND-EQUIV-001, BIND-EQUIV-002, BIND-EQUIV-004, DM-TASK-001, DM-ART-001)`,
     async () => {
       await using world = await A2aWorld.start();
       const worker = await world.worker();
