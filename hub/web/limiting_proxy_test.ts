@@ -298,3 +298,138 @@ Deno.test("a connection whose token becomes right is no stranger's from then on"
   await client.write(new TextEncoder().encode(REQUEST));
   assert.match((await read(client))!, /200/);
 });
+
+/** A client of a {@linkcode World} whose server makes a WebSocket of every connection, and then repeats what comes. */
+class Upgraded implements AsyncDisposable {
+  static readonly #SWITCH = "HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\n";
+  nowMs = 0;
+  readonly received: number[] = [];
+  readonly #listener = Deno.listen(ANY);
+  readonly #waits = new Set<() => void>();
+  readonly #parts = new DisposableStack();
+  readonly proxy: LimitingProxy;
+  readonly #running: Promise<void>[] = [];
+  #accepts = 0;
+
+  constructor() {
+    const { port } = this.#listener.addr;
+    this.proxy = new LimitingProxy(
+      ANY,
+      both({ transport: "tcp", hostname: ANY.hostname, port }),
+      { strangers: BOUNDS, authenticated: { ...BOUNDS, maxSilentMs: 3_000 } },
+      {
+        monotonicMs: () => this.nowMs,
+        delay: (_, signal) =>
+          new Promise((resolve) => {
+            this.#waits.add(resolve);
+            signal!.addEventListener("abort", () => resolve(), { once: true });
+          }),
+      },
+    );
+    this.#running.push(this.proxy.run(), this.#serve());
+  }
+
+  /** Resolves with a client whose connection was upgraded by the answer `accept`. */
+  async open(accept?: string): Promise<Deno.TcpConn> {
+    if (accept !== undefined) this.#next = accept;
+    const client = this.#parts.use(await Deno.connect({ ...ANY, port: this.proxy.port }));
+    await client.write(new TextEncoder().encode(REQUEST));
+    await read(client);
+    return client;
+  }
+
+  endWaits(): void {
+    for (const resolve of this.#waits) resolve();
+    this.#waits.clear();
+  }
+
+  #next: string | undefined;
+
+  async #serve(): Promise<void> {
+    for await (const connection of this.#listener) {
+      const accept = this.#next ?? `accept${++this.#accepts}`;
+      this.#next = undefined;
+      const index = this.received.push(0) - 1;
+      this.#running.push((async () => {
+        using _connection = connection;
+        const buffer = new Uint8Array(65_536);
+        try {
+          await connection.read(buffer);
+          const head = `${Upgraded.#SWITCH}sec-websocket-accept: ${accept}\r\n\r\n`;
+          await connection.write(new TextEncoder().encode(head));
+          for (let n = await connection.read(buffer); n !== null; n = await connection.read(buffer)) {
+            this.received[index]! += n;
+            await connection.write(new Uint8Array(1));
+          }
+        } catch { /* the proxy has closed it */ }
+      })());
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.proxy[Symbol.dispose]();
+    this.#listener.close();
+    this.#parts.dispose();
+    await Promise.all(this.#running);
+  }
+}
+
+Deno.test("a WebSocket whose first frame has proved who comes is pushed out by no stranger, and may be silent for longer", async () => {
+  await using world = new Upgraded();
+  const proved = await world.open("proved");
+  const { port } = await world.proxy.addressOf("proved") ?? {};
+  assert.equal(port, (proved.localAddr as Deno.NetAddr).port);
+  world.proxy.prove("proved");
+  const strangers = [];
+  for (let n = 0; n <= BOUNDS.maxConnections; n++) strangers.push(await world.open());
+  assert.equal(await read(strangers[0]!), undefined);
+  assert.equal(world.proxy.connections, 1 + BOUNDS.maxConnections);
+  world.nowMs = 2_000;
+  world.proxy.closeSilent();
+  assert.equal(world.proxy.connections, 1);
+  // A token that ends is no reason: the hub ends the sessions that it opened.
+  world.proxy.setRightDigests(new Set());
+  await proved.write(new Uint8Array(1));
+  assert.equal((await read(proved))?.length, 1);
+  world.nowMs = 5_001;
+  world.proxy.closeSilent();
+  assert.equal(await read(proved), undefined);
+});
+
+Deno.test("of a WebSocket that has proved nothing 64 KiB are taken, of one that is held nothing, and one that is cut ends", async () => {
+  await using world = new Upgraded();
+  const client = await world.open("a");
+  const sent = (async () => {
+    for (let n = 0; n < 20; n++) await client.write(new Uint8Array(16_384));
+  })();
+  // Whoever reads along gets one byte for each part, which is how the test knows what has arrived.
+  const reading = (async () => {
+    try {
+      while (await client.read(new Uint8Array(1_024)) !== null);
+    } catch { /* it was cut */ }
+  })();
+  await waitUntil(() => world.received[0]! > 40_000, { name: "the first bytes" });
+  await sent;
+  assert.ok(world.received[0]! <= 65_536, `${world.received[0]}`);
+  world.proxy.hold("a", true);
+  world.proxy.prove("a");
+  world.proxy.hold("unknown", false);
+  const before = world.received[0]!;
+  await world.open();
+  assert.equal(world.received[0], before);
+  world.proxy.hold("a", false);
+  await waitUntil(() => world.received[0] === 20 * 16_384, { name: "all bytes" });
+  const cutting = world.proxy.cut("a");
+  world.endWaits();
+  await cutting;
+  await reading;
+});
+
+Deno.test("a key that another WebSocket has is none of a good client: the second connection ends, the first goes on", async () => {
+  await using world = new Upgraded();
+  const first = await world.open("same");
+  const second = await world.open("same");
+  assert.equal(await read(second), undefined);
+  await first.write(new Uint8Array(1));
+  assert.equal((await read(first))?.length, 1);
+});
