@@ -29,6 +29,7 @@ export interface HubServer extends Server {
   readonly wire: HubWire;
   /** AIs connect to this port of loopback. */
   readonly port: number;
+  readonly localKey: string;
 }
 
 /**
@@ -52,7 +53,7 @@ export async function startHubServer(folder: string, checkout = THIS_CHECKOUT): 
     pid: process.pid,
     lastLines: process.lastLines,
     dashboard: process.readyValues[1]!,
-    port,
+    ...{ port, localKey },
     wire: new HubWire(port, localKey),
     async stored() {
       const { shared_patterns: messages, commits } = await status();

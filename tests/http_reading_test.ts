@@ -1,3 +1,4 @@
+import { Validator } from "@seriousme/openapi-schema-validator";
 import { waitUntil } from "../internal/testing/wait_until.ts";
 import assert from "node:assert/strict";
 import { type HttpAnswer, HttpCaller, HttpStream } from "./http_caller.ts";
@@ -147,4 +148,25 @@ Deno.test("a page for people and one for AIs live at one path: the token says wh
   assert.deepEqual(ai.body.entries, []);
   const nobody = await new HttpCaller(world).get("/api/v1/inbox?wait_ms=1");
   assert.deepEqual([nobody.status, nobody.body.code], [401, "AUTH_FAILED"]);
+});
+
+Deno.test("the document of a hub has the doors of AIs, as valid OpenAPI, beside what people have at the same paths", async () => {
+  await using world = await TestHub.start({ http });
+  const { body: document } = await new HttpCaller(world).get("/api/v1/openapi.json");
+  const { valid, errors } = await new Validator().validate(structuredClone(document));
+  assert.ok(valid, JSON.stringify(errors, null, 1));
+  const { paths, components: { schemas } } = document;
+  assert.deepEqual(Object.keys(paths["/messages"].post.requestBody.content), [
+    "application/json",
+    "application/x-ndjson",
+  ]);
+  assert.deepEqual(Object.keys(paths["/stream"].get.responses[200].content), ["text/event-stream"]);
+  const { get } = paths["/inbox"];
+  assert.deepEqual(get.responses[200].content["application/json"].schema.anyOf, [
+    { $ref: "#/components/schemas/Inbox" },
+    { $ref: "#/components/schemas/AiInbox" },
+  ]);
+  assert.ok(get.parameters.some(({ name }: Heard) => name === "wait_ms"));
+  assert.deepEqual(Object.keys(schemas.AcceptAckRequest.properties), ["fence", "message_id"]);
+  assert.deepEqual(paths["/cursor"].put["x-roles"], ["agent", "observer", "operator", "admin"]);
 });

@@ -29,7 +29,7 @@ export function mountApi(app: Hono, sources: ApiSources, doors: readonly DoorRou
   const described = access ? [...API_ROUTES, ...API_ACTIONS] : API_ROUTES;
   app.get(
     `${API_BASE}/openapi.json`,
-    (c) => c.json(document ??= openApiDocument(described, { base: API_BASE, access })),
+    (c) => c.json(document ??= openApiDocument(described, { base: API_BASE, access, doors })),
   );
   const routes = [...API_ROUTES, ...API_ACTIONS];
   for (const route of routes) {

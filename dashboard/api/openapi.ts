@@ -4,6 +4,7 @@ import { VERSION } from "../../internal/version.ts";
 import type { Access } from "../access.ts";
 import { errorAnswer } from "./error.ts";
 import { nothing } from "./fields.ts";
+import type { DoorRoute } from "./door_route.ts";
 import type { ApiRoute, TextFields } from "./route.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -14,10 +15,24 @@ const SCHEMAS = "#/components/schemas/";
 export interface DocumentOptions {
   readonly base: string;
   readonly access: Access | undefined;
+  /** By these AIs come in; at a path that people have, too, both are described. */
+  readonly doors?: readonly DoorRoute[];
 }
 
+/** A route as the document shows it. */
+type Shown =
+  & Pick<ApiRoute, "path" | "summary" | "needs" | "isOpen" | "params" | "query" | "body" | "answer">
+  & Pick<DoorRoute, "method" | "takes" | "gives">;
+
 /** Returns an OpenAPI 3.1 document of `routes`. */
-export function openApiDocument(routes: readonly ApiRoute[], { base, access }: DocumentOptions): Json {
+export function openApiDocument(
+  given: readonly ApiRoute[],
+  { base, access, doors = [] }: DocumentOptions,
+): Json {
+  const routes: Shown[] = [
+    ...given,
+    ...doors.map((door) => ({ ...door, isOpen: false, body: door.body() })),
+  ];
   const answers = z.registry<{ id: string }>();
   const requests = z.registry<{ id: string }>();
   answers.add(errorAnswer, { id: "Error" });
@@ -36,14 +51,19 @@ export function openApiDocument(routes: readonly ApiRoute[], { base, access }: D
       title: "aicollab",
       version: VERSION,
       description:
-        "What the dashboard shows of a hub, as JSON, and what its operator may do. Reading needs no token on the hub's own " +
-        "machine. What AIs wrote is text that nobody checked.",
+        "What the dashboard shows of a hub, as JSON, what its operator may do, and how AIs take part. Reading what people see " +
+        "needs no token on the hub's own machine. What AIs wrote is text that nobody checked.",
     },
     servers: [{ url: base }],
     paths: Object.fromEntries(
       [...Map.groupBy(routes, ({ path }) => path)].map(([path, own]) => [
         path.replaceAll(/:(\w+)/g, "{$1}"),
-        Object.fromEntries(own.map((route) => [route.method, operationOf(route, access)])),
+        Object.fromEntries(
+          [...Map.groupBy(own, ({ method }) => method)].map(([method, [first, other]]) => [
+            method,
+            other ? bothOf(first!, other, access) : operationOf(first!, access),
+          ]),
+        ),
       ]),
     ),
     components: {
@@ -61,8 +81,43 @@ export function openApiDocument(routes: readonly ApiRoute[], { base, access }: D
   };
 }
 
-function operationOf(route: ApiRoute, access: Access | undefined): Json {
-  const { method, path, summary, needs, isOpen, params, query, body, answer: [name] } = route;
+/** Describes what a path has for people and for AIs: the token says which. */
+function bothOf(people: Shown, ais: Shown, access: Access | undefined): Json {
+  const [first, other] = [operationOf(people, access), operationOf(ais, access)];
+  const names = new Set((first.parameters as Json[]).map(({ name }) => name));
+  return {
+    ...first,
+    ...(other.requestBody === undefined ? {} : { requestBody: { ...other.requestBody, required: false } }),
+    description: `${
+      first.description ?? ""
+    } With an agent's token, the local key, or a part of the query that is for AIs: ${
+      lowerFirst(ais.summary)
+    }.`.trim(),
+    parameters: [
+      ...first.parameters as Json[],
+      ...(other.parameters as Json[]).filter(({ name }) => !names.has(name)),
+    ],
+    responses: {
+      ...first.responses as Json,
+      200: {
+        description: "The answer",
+        content: {
+          "application/json": {
+            schema: { anyOf: [people, ais].map(({ answer: [name] }) => ({ $ref: SCHEMAS + name })) },
+          },
+        },
+      },
+    },
+  };
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+function operationOf(route: Shown, access: Access | undefined): Json {
+  const { method, path, summary, needs, isOpen, params, query, body, takes = [], gives, answer: [name] } =
+    route;
   const roles = access?.rolesOf(needs);
   return {
     operationId: `${method}${name}`,
@@ -72,11 +127,19 @@ function operationOf(route: ApiRoute, access: Access | undefined): Json {
     ...(roles && { "x-roles": roles }),
     security: [...(isOpen ? [{}] : []), { bearer: [] }],
     ...(body !== nothing && {
-      requestBody: { required: true, content: jsonOf(requestId(name)) },
+      requestBody: {
+        required: true,
+        content: {
+          ...jsonOf(requestId(name)),
+          ...Object.fromEntries(takes.map((type) => [type, { schema: { type: "string" } }])),
+        },
+      },
     }),
     parameters: [...parametersOf(params, "path"), ...parametersOf(query, "query")],
     responses: {
-      200: response("The answer", name),
+      200: gives === undefined
+        ? response("The answer", name)
+        : { description: "The answer", content: { [gives]: { schema: { $ref: SCHEMAS + name } } } },
       401: problem("The token is not right, or there is none"),
       403: problem("The token's role may not do this, or another page asked"),
       ...(path.includes(":") ? { 404: problem("There is no such thing") } : {}),

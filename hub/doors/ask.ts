@@ -49,8 +49,11 @@ export async function ask(doors: Doors, caller: DoorCaller, lines: readonly Rece
     session.end();
     for await (const said of hubLines(session)) {
       for (const line of said) {
-        isWelcome ||= line.said.message_type === "welcome";
-        if (!isWelcome) return { ok: false, problem: problemOf(line.said) };
+        if (!isWelcome) {
+          isWelcome = line.type === "welcome";
+          if (!isWelcome) return { ok: false, problem: problemOf(line.said) };
+          doors.keptIds.keep(caller.name!);
+        }
         why ??= endOf(line);
         pairing.take(line.said);
       }

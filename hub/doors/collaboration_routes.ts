@@ -19,14 +19,16 @@ const envelope = {
   ),
 };
 
-const ack = z.looseObject({
-  message_id: text,
-  seq: z.int().optional().describe("of the entry that was stored"),
-  session_id: text.optional(),
-  fence: z.int().optional(),
-  lease_ms: z.int().optional(),
-  duplicate: z.literal(true).optional().describe("it was stored before, by the same message_id"),
-});
+/** Each is another object, as each has a name of its own in the document. */
+const ackOf = () =>
+  z.looseObject({
+    message_id: text,
+    seq: z.int().optional().describe("of the entry that was stored"),
+    session_id: text.optional(),
+    fence: z.int().optional(),
+    lease_ms: z.int().optional(),
+    duplicate: z.literal(true).optional().describe("it was stored before, by the same message_id"),
+  });
 
 /** By the last word of the path: the message, and what it is for. */
 const WORDS = {
@@ -51,7 +53,7 @@ export function collaborationRoutes(doors: Doors): readonly DoorRoute[] {
       bodyOf("collaboration_request", {
         target_ai: text.optional().describe("only this AI may accept; without it any"),
       }),
-    answer: ["Requested", ack],
+    answer: ["Requested", ackOf()],
     respond: ({ request, caller }) => tell(doors, "collaboration_request", { request, caller, session: {} }),
   });
   const words = Object.entries(WORDS).map(([word, [type, summary]]) =>
@@ -61,7 +63,7 @@ export function collaborationRoutes(doors: Doors): readonly DoorRoute[] {
       summary,
       params: z.strictObject({ session_id: text }),
       body: () => bodyOf(type),
-      answer: [`${word[0]!.toUpperCase()}${word.slice(1)}Ack`, ack],
+      answer: [`${word[0]!.toUpperCase()}${word.slice(1)}Ack`, ackOf()],
       respond: ({ request, caller, params }) => tell(doors, type, { request, caller, session: params }),
     })
   );

@@ -7,6 +7,7 @@ import type { ParsedAuth } from "../../protocol/parse.ts";
 import { shown } from "../../protocol/refusals.ts";
 import { Session, type SessionCore } from "../session/session.ts";
 import { InnerTransport } from "./inner_transport.ts";
+import { KeptIds } from "./kept_ids.ts";
 
 /** What the first line of a session says beside who comes. */
 export type Opening = Pick<AuthLine, "visit" | "resume_from" | "epoch" | "journal_id" | "wants" | "history">;
@@ -16,11 +17,13 @@ const VISIT_OUTBOX_BYTES = 524_288;
 /** Knows the sessions that it has opened, so that a hub which drains ends them as all others. */
 export class Doors {
   readonly core: SessionCore;
+  readonly keptIds: KeptIds;
   readonly #visits: SessionCore;
   readonly #open = new Map<Session, Promise<void>>();
 
   constructor(core: SessionCore) {
     this.core = core;
+    this.keptIds = new KeptIds(core.recentIds);
     // A visit reads a page or so: more of what it is behind with is not read from the disk for it. All else is the core's, as it is.
     const bounds = { ...core.bounds, maxOutboxBytes: VISIT_OUTBOX_BYTES, pageBytes: VISIT_OUTBOX_BYTES / 2 };
     this.#visits = Object.create(core, { bounds: { value: bounds } });

@@ -3,12 +3,35 @@ import type { Problem } from "../../dashboard/failure.ts";
 import { isClosing } from "../../protocol/errors.ts";
 import type { InnerTransport } from "./inner_transport.ts";
 
-/** A line of the hub. */
-export interface HubLine {
+/** A line of the hub, which is parsed where more of it is asked for than what it begins with. */
+export class HubLine {
   /** The line as it is, without its line feed. */
   readonly text: string;
-  readonly said: Said;
+  #said: Said | undefined;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  get said(): Said {
+    return this.#said ??= JSON.parse(this.text);
+  }
+
+  /** The seq of an entry; undefined where this is none. */
+  get entrySeq(): number | undefined {
+    const seq = ENTRY.exec(this.text)?.[1];
+    return seq === undefined ? undefined : Number(seq);
+  }
+
+  /** The type of what the hub says itself, which begins with it; undefined where it may be anything. */
+  get type(): string | undefined {
+    return TYPE.exec(this.text)?.[1] ?? this.said.message_type;
+  }
 }
+
+/** The hub writes its own fields first. */
+const ENTRY = /^\{(?:"replayed":true,)?"seq":(\d+),"source_ai":/;
+const TYPE = /^\{"message_type":"(\w+)"/;
 
 /** These members of a line are looked at; the others are passed on. */
 export interface Said extends Readonly<Record<string, unknown>> {
@@ -23,15 +46,16 @@ const decoder = new TextDecoder();
 /** Yields the lines as they come, those of one write together, until the hub says nothing more. */
 export async function* hubLines(session: Pick<InnerTransport, "take">): AsyncGenerator<HubLine[], void> {
   for (let bytes = await session.take(); bytes !== null; bytes = await session.take()) {
-    yield decoder.decode(bytes).trimEnd().split("\n").map((text) => ({ text, said: JSON.parse(text) }));
+    yield decoder.decode(bytes).trimEnd().split("\n").map((text) => new HubLine(text));
   }
 }
 
 /** Returns why the hub ends the session, where a line says so. */
-export function endOf({ said }: HubLine): Problem | undefined {
-  const { message_type, message_id, code } = said;
-  if (message_type !== "error" || message_id !== undefined || !isClosing(code!)) return undefined;
-  return problemOf(said);
+export function endOf(line: HubLine): Problem | undefined {
+  if (line.type !== "error") return undefined;
+  const { message_id, code } = line.said;
+  if (message_id !== undefined || !isClosing(code!)) return undefined;
+  return problemOf(line.said);
 }
 
 /** Returns what an `error` line says. */

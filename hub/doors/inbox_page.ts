@@ -48,16 +48,16 @@ export class InboxPage {
   }
 
   #take(line: HubLine): void {
-    const { said } = line;
-    const { message_type: type, seq } = said;
-    if (type === "welcome") this.#welcome = said;
-    else if (this.#welcome === undefined) this.#fail(problemOf(said));
+    const { entrySeq } = line;
+    if (entrySeq !== undefined) return this.#add(line, entrySeq);
+    const { type } = line;
+    if (type === "welcome") this.#welcome = line.said;
+    else if (this.#welcome === undefined) this.#fail(problemOf(line.said));
     else if (type === "caught_up") {
       this.isCaughtUp = true;
-      this.#position = Math.max(this.#position, seq!);
+      this.#position = Math.max(this.#position, line.said.seq!);
       this.isOver = !this.isEmpty;
-    } else if (type === "gap") this.#add(line, (said.data as { readonly to: number }).to);
-    else if (seq !== undefined && said.source_ai !== undefined) this.#add(line, seq);
+    } else if (type === "gap") this.#add(line, (line.said.data as { readonly to: number }).to);
     else if (type === "draining") this.isOver = true;
     else {
       const why = endOf(line);

@@ -41,7 +41,7 @@ export function streamRoute(doors: Doors) {
       const lines = hubLines(session);
       const first = await lines.next();
       const [opening] = first.done ? [] : first.value;
-      if (opening?.said.message_type !== "welcome") {
+      if (opening?.type !== "welcome") {
         session.close();
         return problem(opening ? problemOf(opening.said) : GONE);
       }
@@ -101,14 +101,13 @@ function eventsOf(lines: readonly HubLine[]): string {
 
 /** Returns the event of a line: nothing for what answers the hello, which the stream itself has said. */
 function eventOf(line: HubLine): string {
-  const { text, said } = line;
-  const { message_type: type, seq } = said;
+  const { text, entrySeq } = line;
+  if (entrySeq !== undefined) return `id: ${entrySeq}\ndata: ${text}\n\n`;
+  const { type } = line;
   if (type === "ack" || type === "ping") return "";
-  if (seq !== undefined && said.source_ai !== undefined) return `id: ${seq}\ndata: ${text}\n\n`;
-  if (type === "gap") {
-    return `id: ${(said.data as { readonly to: number }).to}\nevent: gap\ndata: ${text}\n\n`;
-  }
-  if (type === "caught_up") return `id: ${seq}\nevent: caught_up\ndata: ${text}\n\n`;
+  const data = `data: ${text}\n\n`;
+  if (type === "gap") return `id: ${(line.said.data as { readonly to: number }).to}\nevent: gap\n${data}`;
+  if (type === "caught_up") return `id: ${line.said.seq}\nevent: caught_up\n${data}`;
   // A browser has an event `error` of its own, for a connection that is lost.
-  return `event: ${endOf(line) ? "ended" : type}\ndata: ${text}\n\n`;
+  return `event: ${endOf(line) ? "ended" : type}\n${data}`;
 }

@@ -8,6 +8,7 @@ import type { Clock } from "../../internal/clock.ts";
 import { writeAll } from "../../internal/write_all.ts";
 import { Allowance, type AllowanceBounds } from "./allowance.ts";
 import { BearerReader } from "./bearer_reader.ts";
+import { ReadBuffer } from "./read_buffer.ts";
 import { acceptOf, Upgrade, UpgradedConnections } from "./upgraded_connections.ts";
 
 /** Says how much the proxy lets through: of strangers, and of those who sent a token that is right. */
@@ -39,7 +40,6 @@ const ACCEPTED_IN_A_ROW = 16;
 const TURNS_TO_BE_READ = 10;
 /** When a token is right no more, whoever came with it has so long to take what is written to it. */
 const LAST_WORDS_MS = 500;
-const READ_BYTES = 16_384;
 const ANSWER_UNIT_BYTES = 65_536;
 const [CR, LF] = [13, 10];
 
@@ -197,12 +197,16 @@ export class LimitingProxy implements Disposable {
     const { client } = connection;
     // Head and body are written one after the other: the second must not wait 40 ms for the first to be acknowledged.
     client.setNoDelay();
-    const buffer = new Uint8Array(READ_BYTES);
+    const reading = new ReadBuffer();
     const bearers = new BearerReader();
     let answering: Promise<void> | undefined;
-    for (let length = await client.read(buffer); length !== null; length = await client.read(buffer)) {
+    for (
+      let length = await client.read(reading.bytes);
+      length !== null;
+      length = await client.read(reading.bytes)
+    ) {
       this.#unread.delete(connection);
-      const part = buffer.subarray(0, length);
+      const part = reading.take(length);
       const { upgrade } = connection;
       if (upgrade) await upgrade.admits(length);
       else {
@@ -246,9 +250,13 @@ export class LimitingProxy implements Disposable {
   }
 
   async #answer(connection: ProxiedConnection, inner: Deno.Conn): Promise<void> {
-    const buffer = new Uint8Array(READ_BYTES);
-    for (let length = await inner.read(buffer); length !== null; length = await inner.read(buffer)) {
-      const part = buffer.subarray(0, length);
+    const reading = new ReadBuffer();
+    for (
+      let length = await inner.read(reading.bytes);
+      length !== null;
+      length = await inner.read(reading.bytes)
+    ) {
+      const part = reading.take(length);
       if (connection.upgrade === undefined && !this.#noteUpgrade(connection, part)) return;
       connection.isBehind = true;
       await writeAll(connection.client, part);

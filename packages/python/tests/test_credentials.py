@@ -2,7 +2,7 @@ import os
 import tempfile
 import unittest
 
-from aicollab.address import is_loopback, parse_address
+from aicollab.address import is_loopback, parse_address, parse_door
 from aicollab.credentials import Credentials, local_key_path
 from aicollab.errors import CredentialError
 from aicollab.options import place_of
@@ -91,6 +91,20 @@ class AddressTest(unittest.TestCase):
         self.assertEqual(place_of({}, environ).address, ("two", 2))
         self.assertEqual(str(place_of({}, {}).address), "127.0.0.1:6000")
         self.assertIsNotNone(place_of({"ssl": True}, {}).ssl)
+
+    def test_a_url_says_by_which_door_the_hub_is_reached(self):
+        cases = {
+            "tcp://one:1": (("one", 1), False, None),
+            "tls://one:1": (("one", 1), True, None),
+            "ws://[::1]:1/ws": (("::1", 1), False, "/ws"),
+            "wss://one": (("one", 443), True, "/ws"),
+            "wss://one/hub/ws": (("one", 443), True, "/hub/ws"),
+        }
+        for text, door in cases.items():
+            self.assertEqual(parse_door(text), door)
+        for wrong in ("http://one:1", "tcp://one", "tls://one:1/ws"):
+            with self.assertRaises(ValueError):
+                parse_door(wrong)
 
     def test_loopback_addresses_are_known(self):
         for host in ("127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import ssl as _ssl
 from typing import TYPE_CHECKING, Any, Awaitable, Callable, Dict, Optional, TypeVar, cast
 
 from ._core.client import ClientCore
 from ._core.inbox import Message
+from ._core.lines import ForeignLine
 from ._core.unanswered import Answer
+from ._core.web_socket import Closed, Plain, WebSocket
 from ._log import ConnectionLog, log
 from ._wire import Wire
 from .address import is_loopback
@@ -20,6 +23,7 @@ from .sending import AsyncSending
 
 if TYPE_CHECKING:
     Answered = asyncio.Future[Dict[str, Any]]
+    Opened = asyncio.Future[None]
 
 T = TypeVar("T")
 
@@ -51,6 +55,7 @@ class AsyncConnection(AsyncSending):
         self._options = options
         self._log = ConnectionLog(str(self._place.address))
         self._wire: Optional[Wire] = None
+        self._codec = Plain()
         self._timer: Optional[asyncio.TimerHandle] = None
         self._running: Optional[asyncio.Task[None]] = None
         self._is_connected = False
@@ -255,20 +260,35 @@ class AsyncConnection(AsyncSending):
     async def _lead(self) -> Optional[Exception]:
         """Leads one connection to its end, and returns what broke it."""
         loop = asyncio.get_running_loop()
-        (host, port), context = self._place
+        (host, port), context, path = self._place
+        opened: Opened = loop.create_future()
+        codec = Plain() if path is None else WebSocket(str(self._place.address), path, os.urandom)
+
+        def on_data(data: bytes) -> None:
+            self._data(data, wire, codec)
+            if codec.is_open and not opened.done():
+                opened.set_result(None)
+
+        wire = Wire(on_data, self._flush)
         made = loop.create_connection(
-            lambda: Wire(self._data, self._flush),
+            lambda: wire,
             host,
             port,
             ssl=context,
             server_hostname=host if context else None,
         )
-        _, wire = await asyncio.wait_for(made, CONNECT_S)
+        await asyncio.wait_for(made, CONNECT_S)
         try:
+            if not codec.is_open:
+                wire.transport.write(codec.due)
+                codec.due = b""
+                await asyncio.wait_for(asyncio.wait([opened, wire.ended], return_when=asyncio.FIRST_COMPLETED), CONNECT_S)
+            if wire.ended.done():
+                return wire.ended.result()
             if self._core.end_error is None:
                 shown = self._credentials.next(is_loopback(wire.peer))
                 self._core.opened(shown, loop.time())
-                self._wire = wire
+                self._wire, self._codec = wire, codec
                 self._flush()
                 return await wire.ended
             return None
@@ -291,8 +311,16 @@ class AsyncConnection(AsyncSending):
         fix = "trust its authority: ssl=ssl.create_default_context(cafile=…)"
         return HubError(f"no TLS with {self._place.address}: {error}", code="TLS_FAILED", fix=fix, definite=True)
 
-    def _data(self, data: bytes) -> None:
-        self._core.receive(data, asyncio.get_running_loop().time())
+    def _data(self, data: bytes, wire: Wire, codec: Plain) -> None:
+        try:
+            self._core.receive(codec.decode(data), asyncio.get_running_loop().time())
+        except (ForeignLine, ConnectionError) as error:
+            if isinstance(error, Closed):
+                self._core.receive(error.lines, asyncio.get_running_loop().time())
+            return wire.fail(error)
+        if codec.due and codec.is_open:
+            wire.transport.write(codec.due)
+            codec.due = b""
         self._flush()
 
     def _flush(self) -> None:
@@ -304,7 +332,7 @@ class AsyncConnection(AsyncSending):
             data = self._core.due()
             if not data:
                 break
-            wire.transport.write(data)
+            wire.transport.write(self._codec.encode(data))
         if self._core.is_over:
             self._wire = None
             wire.transport.abort()

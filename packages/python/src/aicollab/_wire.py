@@ -32,6 +32,12 @@ class Wire(asyncio.Protocol):
         self.has_room = True
         self._on_room()
 
+    def fail(self, error: Exception) -> None:
+        """Ends the connection for this reason."""
+        if not self.ended.done():
+            self.ended.set_result(error)
+        self.transport.abort()
+
     def connection_lost(self, exc: Optional[Exception]) -> None:
         if not self.ended.done():
             self.ended.set_result(exc)

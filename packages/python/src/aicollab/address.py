@@ -10,6 +10,9 @@ DEFAULT_HUB = "127.0.0.1:6000"
 _FORM = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([^\s:\[\]]+)):(\d{1,5})")
 
 
+_URL = re.compile(r"(tcp|tls|ws|wss)://([^/]*)(/.*)?")
+
+
 class Address(NamedTuple):
     host: str
     port: int
@@ -25,6 +28,29 @@ def parse_address(text: str) -> Address:
         raise ValueError(f'"{text}" is not HOST:PORT, such as {DEFAULT_HUB}')
     host = match[1] or match[2]
     return Address({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), int(match[3]))
+
+
+class Door(NamedTuple):
+    """How a hub is reached: over TCP or, with `path`, by a WebSocket; over TLS where it `is_secure`."""
+
+    address: Address
+    is_secure: bool = False
+    path: Optional[str] = None
+
+
+def parse_door(text: str) -> Door:
+    """Reads HOST:PORT, tcp://HOST:PORT, tls://HOST:PORT, ws://HOST:PORT/ws and wss://HOST/ws. Raises ValueError."""
+    match = _URL.fullmatch(text)
+    if match is None:
+        return Door(parse_address(text))
+    scheme, place, path = match[1], match[2], match[3]
+    is_secure = scheme in ("tls", "wss")
+    if not scheme.startswith("ws"):
+        if path not in (None, "/"):
+            raise ValueError(f'"{text}" has a path, which only ws:// and wss:// have')
+        return Door(parse_address(place), is_secure)
+    has_port = re.search(r":\d+$", place) is not None
+    return Door(parse_address(place if has_port else f"{place}:{443 if is_secure else 80}"), is_secure, path or "/ws")
 
 
 def is_loopback(host: Optional[str]) -> bool:

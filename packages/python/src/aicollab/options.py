@@ -7,7 +7,7 @@ import ssl as _ssl
 from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Sequence, TypedDict, Union
 
 from ._core.client import Options
-from .address import DEFAULT_HUB, Address, parse_address
+from .address import DEFAULT_HUB, Address, parse_door
 from .credentials import Credentials, Secret
 from .errors import RefusedError
 from .messages import Wants, Welcome
@@ -26,7 +26,7 @@ class ConnectionEvent(NamedTuple):
 
 
 class ConnectionOptions(TypedDict, total=False):
-    # HOST:PORT; default AICOLLAB_HUB, else 127.0.0.1:6000.
+    # HOST:PORT, tls://HOST:PORT, ws://HOST:PORT/ws or wss://HOST/ws; default AICOLLAB_HUB, else 127.0.0.1:6000.
     hub: str
     # The token, or a function that reads it for each connection, and once more when the hub refuses or revokes it. Without it
     # that of token_file, AICOLLAB_TOKEN_FILE, AICOLLAB_TOKEN or systemd; a hub on this machine needs none.
@@ -70,15 +70,17 @@ class ClientOptions(ConnectionOptions, total=False):
 class Place(NamedTuple):
     address: Address
     ssl: Optional[_ssl.SSLContext]
+    # A WebSocket is there.
+    path: Optional[str]
 
 
 def place_of(options: ConnectionOptions, environ: Mapping[str, str] = os.environ) -> Place:
     """Returns where the hub is and how it is reached. Raises ValueError."""
-    address = parse_address(options.get("hub") or environ.get("AICOLLAB_HUB") or DEFAULT_HUB)
-    secure = options.get("ssl", False)
+    address, is_secure, path = parse_door(options.get("hub") or environ.get("AICOLLAB_HUB") or DEFAULT_HUB)
+    secure = options.get("ssl", is_secure)
     if isinstance(secure, _ssl.SSLContext):
-        return Place(address, secure)
-    return Place(address, _ssl.create_default_context() if secure else None)
+        return Place(address, secure, path)
+    return Place(address, _ssl.create_default_context() if secure else None, path)
 
 
 def credentials_of(options: ConnectionOptions) -> Credentials:
