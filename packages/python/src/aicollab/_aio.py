@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, AsyncIterator, Callable, Collection, List, Mapping, Optional, Sequence, cast
+from typing import TYPE_CHECKING, Any, AsyncIterator, Awaitable, Callable, Collection, List, Mapping, Optional, Sequence, Set, cast
 
 from ._connection import AsyncConnection
 from ._core.inbox import Message
@@ -11,7 +11,7 @@ from ._core.offers import Offer, Rules
 from ._requests import Answer, AsyncRequest, Requests
 from ._log import log
 from ._tasks import AsyncTask, Desk
-from .errors import AicollabError, NoHubError
+from .errors import AicollabError, ClosedError, HubError, NoHubError, TaskLost
 from .messages import Ack, HubMessage
 from .options import ClientOptions, ConnectionOptions, check_names, hello_of
 
@@ -68,6 +68,31 @@ class AsyncClient(AsyncConnection):
         finally:
             self._desk = None
             await desk.close()
+
+    async def work(
+        self,
+        do: Callable[[AsyncTask], Awaitable[Optional[Mapping[str, Any]]]],
+        *,
+        types: Optional[Collection[str]] = None,
+        from_ais: Optional[Collection[str]] = None,
+        take: Optional[Callable[[Offer], bool]] = None,
+        parallel: int = 1,
+        on_message: Optional[OnMessage] = None,
+    ) -> None:
+        """Takes tasks, as `tasks` does, and has `do` do them, up to `parallel` at a time: what it returns is the result, and what
+        it raises gives the task back. Ends when the client is closed.
+        """
+        running: Set[asyncio.Task[None]] = set()
+        taken = self.tasks(types=types, from_ais=from_ais, take=take, parallel=parallel, on_message=on_message)
+        async for task in taken:
+            if parallel == 1:
+                await _do(do, task)
+                continue
+            each = asyncio.get_running_loop().create_task(_do(do, task))
+            running.add(each)
+            each.add_done_callback(running.discard)
+        if running:
+            await asyncio.wait(running)
 
     async def request(
         self,
@@ -171,6 +196,19 @@ class AsyncVisit(AsyncConnection):
 
     def _give_up(self) -> None:
         self._finish(NoHubError(f"the hub at {self._place.address} is gone: {self._last_error}", code="NO_HUB"))
+
+
+async def _do(do: Callable[[AsyncTask], Awaitable[Optional[Mapping[str, Any]]]], task: AsyncTask) -> None:
+    try:
+        result = await do(task)
+        if task.is_held:
+            await task.complete(result)
+    except (TaskLost, HubError, ClosedError) as error:
+        log.info("%s has ended: %s", task.session_id, error)
+    except Exception as error:
+        log.exception("%s is given back", task.session_id)
+        if task.is_held:
+            await task.decline(f"{type(error).__name__}: {error}")
 
 
 def _list(names: Optional[Sequence[str]]) -> Optional[List[str]]:

@@ -241,6 +241,35 @@ class Client(Connection):
             if self._portal.is_running:
                 self._portal.run(_close(taken))
 
+    def work(
+        self,
+        do: Callable[[Task], Optional[Mapping[str, Any]]],
+        *,
+        types: Optional[Collection[str]] = None,
+        from_ais: Optional[Collection[str]] = None,
+        take: Optional[Callable[[Offer], bool]] = None,
+        parallel: int = 1,
+        on_message: Optional[OnMessage] = None,
+    ) -> None:
+        """Takes tasks, as `tasks` does, and has `do` do them, each in a thread, up to `parallel` at a time: what it returns is the
+        result, and what it raises gives the task back. Ends when the client is closed.
+        """
+
+        async def in_thread(task: AsyncTask) -> Optional[Mapping[str, Any]]:
+            return await asyncio.get_running_loop().run_in_executor(pool, do, Task(task, self._portal))
+
+        with concurrent.futures.ThreadPoolExecutor(parallel, "aicollab-work") as pool:
+            self._portal.run(
+                self._client.work(
+                    in_thread,
+                    types=types,
+                    from_ais=from_ais,
+                    take=take,
+                    parallel=parallel,
+                    on_message=on_message,
+                )
+            )
+
     def request(
         self,
         collaboration_type: str,
