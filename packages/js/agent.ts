@@ -57,6 +57,8 @@ class ConnectedAgent implements api.Agent {
   #lostBy: Error | undefined;
   #desk: TaskDesk | undefined;
   #isTaking = false;
+  /** The pump has taken the entries up to it. */
+  #lastSeq = 0;
   #end: Error | undefined;
 
   constructor(options: api.ConnectOptions) {
@@ -195,6 +197,9 @@ class ConnectedAgent implements api.Agent {
   }
 
   async close(options: { readonly leave?: boolean } = {}): Promise<void> {
+    const { autoReceive = true } = this.#options;
+    // Who has never iterated is done with what its tasks and requests have heard of.
+    if (autoReceive && !this.#mailbox.hasConsumer && this.#lastSeq > 0) this.received(this.#lastSeq);
     await this.#client.close(options);
     await this.#done;
   }
@@ -217,13 +222,14 @@ class ConnectedAgent implements api.Agent {
       for await (const message of this.#client) {
         if (message.message_type === "error" && message.code === "EPOCH_CHANGED") {
           const { common_seq = 0 } = message;
+          this.#lastSeq = Math.min(this.#lastSeq, common_seq);
           this.#mailbox.drop((held) => (seqOf(held) ?? 0) > common_seq);
         }
         for (const listener of this.#listeners) listener.hear(message);
-        const seq = seqOf(message);
-        // Who never iterates is done with an entry as soon as its tasks and requests have heard of it.
-        if (autoReceive && seq !== undefined && !this.#mailbox.hasConsumer) this.received(seq);
-        await this.#mailbox.put(message);
+        this.#lastSeq = seqOf(message) ?? this.#lastSeq;
+        const dropped = await this.#mailbox.put(message);
+        const seq = dropped && seqOf(dropped);
+        if (autoReceive && seq !== undefined) this.received(seq);
       }
     } catch (error) {
       end = error as Error;

@@ -33,6 +33,7 @@ export class HeldTask implements Task {
   readonly #lost = new AbortController();
   #claim: Claim;
   #regaining: Promise<boolean> | undefined;
+  #isHandingBack = false;
 
   constructor(options: HeldTaskOptions) {
     this.#options = options;
@@ -94,8 +95,18 @@ export class HeldTask implements Task {
     return this.#complete("failure", { result: { reason } }, more);
   }
 
-  decline(reason?: string): Promise<Ack> {
-    return this.#finish("collaboration_decline", given({ reason }), true);
+  async decline(reason?: string): Promise<Ack> {
+    this.#isHandingBack = true;
+    try {
+      return await this.#finish("collaboration_decline", given({ reason }), true);
+    } finally {
+      this.#isHandingBack = false;
+    }
+  }
+
+  /** This AI gives it back: whoever takes it next begins anew. */
+  get isHandingBack(): boolean {
+    return this.#isHandingBack;
   }
 
   /** Hears what the hub says of this task. */
@@ -112,7 +123,7 @@ export class HeldTask implements Task {
 
   /** The hub offers the task again, as the lease ran out: it is taken again for what is being done anyway. */
   reopened(): void {
-    if (!this.#ended.signal.aborted) this.#regain();
+    if (!this.#ended.signal.aborted && !this.#isHandingBack) this.#regain();
   }
 
   lose(why: string): void {

@@ -17,15 +17,16 @@ export class Mailbox<M> implements AsyncIterator<M, undefined> {
   }
 
   /**
-   * Adds a message, and resolves when there is room for another one. As long as nobody has asked for any, the oldest make room; later
-   * the consumer does.
+   * Adds a message, and resolves when there is room for another one: as long as nobody has asked for any, the oldest makes it, with
+   * which it resolves; later the consumer does.
    */
-  async put(message: M): Promise<void> {
+  async put(message: M): Promise<M | undefined> {
     this.#held.push(message);
     this.#wake?.();
-    if (this.#held.length <= MOST) return;
-    if (!this.#hasConsumer) return void this.#held.shift();
+    if (this.#held.length <= MOST) return undefined;
+    if (!this.#hasConsumer) return this.#held.shift();
     await new Promise<void>((resolve) => this.#room = resolve);
+    return undefined;
   }
 
   /** Drops the messages of which `isLost` is true. */

@@ -89,7 +89,7 @@ export class TaskDesk implements Listener {
   #passOn(message: HubMessage): void {
     if (message.message_type === "training_sync") {
       for (const { session_id, state } of message.data.collab_ops) {
-        if (!this.#held.has(session_id)) continue;
+        if (!this.#isKept(session_id)) continue;
         this.#offers.forget(session_id);
         if (state === "open") this.#held.get(session_id)?.reopened();
       }
@@ -99,10 +99,15 @@ export class TaskDesk implements Listener {
     const task = typeof session_id === "string" ? this.#held.get(session_id) : undefined;
     if (task === undefined) return;
     if (message.message_type !== "collaboration_reopened") task.hear(message);
-    else if (!message.replayed) {
+    else if (!message.replayed && !task.isHandingBack) {
       this.#offers.forget(message.data.session_id);
       task.reopened();
     }
+  }
+
+  /** It is held, and not being given back. */
+  #isKept(session_id: string): boolean {
+    return this.#held.has(session_id) && !this.#held.get(session_id)?.isHandingBack;
   }
 
   #post(type: "sync" | "collaboration_decline", data: never | Record<string, unknown>): void {

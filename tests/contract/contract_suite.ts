@@ -7,8 +7,8 @@ import { type Answer, Driver, type DriverCommand } from "./driver.ts";
 import { difference, filledIn, valueAt } from "./matching.ts";
 import scenarios from "./steps.json" with { type: "json" };
 
-/** A message that is waited for comes within so long. */
-const PATIENCE_MS = 10_000;
+/** A message that is waited for comes within so long: a client waits for up to 30 s where its hub was away for long. */
+const PATIENCE_MS = 40_000;
 
 type Step = Readonly<Record<string, unknown>> & {
   readonly expect?: unknown;

@@ -52,26 +52,18 @@ Deno.test("the packed client compiles for strangers, and on Node 20, Node 22, Bu
       async () => {
         await Deno.copyFile(join(ROOT, "tests/packages/stranger.ts.txt"), join(stranger, "stranger.ts"));
         for (const [module, resolution] of [["nodenext", "nodenext"], ["esnext", "bundler"]] as const) {
-          const flags = [
-            "--strict",
-            "--noEmit",
-            "--exactOptionalPropertyTypes",
-            "--noUncheckedIndexedAccess",
-          ];
-          const target = ["--target", "es2022", "--lib", "es2022", "--types", ""];
-          await output(
-            [
-              ...tsc,
-              ...flags,
-              ...target,
-              "--module",
-              module,
-              "--moduleResolution",
-              resolution,
-              "stranger.ts",
-            ],
-            { cwd: stranger },
-          );
+          const compilerOptions = {
+            ...{
+              strict: true,
+              noEmit: true,
+              exactOptionalPropertyTypes: true,
+              noUncheckedIndexedAccess: true,
+            },
+            ...{ target: "es2022", lib: ["es2022"], types: [], module, moduleResolution: resolution },
+          };
+          const project = join(stranger, "tsconfig.json");
+          await Deno.writeTextFile(project, JSON.stringify({ compilerOptions, files: ["stranger.ts"] }));
+          await output([...tsc, "--project", project], { cwd: stranger });
         }
       },
     );
