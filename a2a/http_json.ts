@@ -14,6 +14,7 @@ import type { AgentTasks } from "./agent_tasks.ts";
 import { HubUnable, toA2aError } from "./errors.ts";
 import { malformed } from "./incoming.ts";
 import { type CallOptions, jsonOf } from "./json_rpc.ts";
+import { lateJson } from "./late_json.ts";
 import { eventStream } from "./sse.ts";
 
 /** A call of a route. */
@@ -89,10 +90,12 @@ function failureOf(error: unknown) {
   return { status, body: isUnable ? { error: { ...body.error, status: "UNAVAILABLE" } } : body };
 }
 
-async function send({ request, tasks, context }: Call): Promise<Response> {
+async function send({ request, tasks, context, clock, onLeft }: Call): Promise<Response> {
   const params = SendMessageRequest.fromJSON(await objectOf(request));
-  const value = await tasks.sendMessage(params, context);
-  return Response.json(SendMessageResponse.toJSON({ payload: { $case: "task", value } }));
+  const answer = tasks.sendMessage(params, context).then((value) =>
+    Response.json(SendMessageResponse.toJSON({ payload: { $case: "task", value } }))
+  );
+  return await lateJson(answer, { clock, onLeft });
 }
 
 async function stream({ request, tasks, context, clock, onLeft }: Call): Promise<Response> {

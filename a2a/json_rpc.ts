@@ -7,11 +7,14 @@ import { bodyText } from "../internal/body_text.ts";
 import type { Clock } from "../internal/clock.ts";
 import type { AgentTasks } from "./agent_tasks.ts";
 import { toA2aError } from "./errors.ts";
+import { lateJson } from "./late_json.ts";
 import { eventStream, eventText } from "./sse.ts";
 
 /** A body has so many bytes at most. */
 export const MAX_BODY_BYTES = 1_048_576;
 
+/** These may wait for the end of a task. */
+const MAY_WAIT: ReadonlySet<string> = new Set(["SendMessage", "message/send"]);
 const PARSE_ERROR = -32_700;
 const INVALID_REQUEST = -32_600;
 const JSON_TYPE = /^application\/([\w.-]+\+)?json\b/i;
@@ -59,13 +62,16 @@ export async function answerJsonRpc(
     ? LegacyJsonRpcTransportHandler.mapToLegacyJSONRPCError
     : JsonRpcTransportHandler.mapToJSONRPCError;
   const failure = (error: unknown) => ({ jsonrpc: "2.0", id, error: toError(toA2aError(error)) });
-  try {
-    const answer = await handler.handle(call as Record<string, unknown>, context);
-    if (!(Symbol.asyncIterator in answer)) return Response.json(answer);
-    return await eventStream(answer, { clock, onLeft, failure: (error) => eventText(failure(error)) });
-  } catch (error) {
-    return Response.json(failure(error));
-  }
+  const answer = async () => {
+    try {
+      const answer = await handler.handle(call as Record<string, unknown>, context);
+      if (!(Symbol.asyncIterator in answer)) return Response.json(answer);
+      return await eventStream(answer, { clock, onLeft, failure: (error) => eventText(failure(error)) });
+    } catch (error) {
+      return Response.json(failure(error));
+    }
+  };
+  return MAY_WAIT.has(String(call.method)) ? await lateJson(answer(), { clock, onLeft }) : await answer();
 }
 
 /** Resolves with the JSON of a body, or with what is wrong with it. */

@@ -1,9 +1,7 @@
 /** Answers with server-sent events: each has the seq of what it is about as its id, by which a client goes on behind it. */
 import { SSE_HEADERS } from "@a2a-js/sdk";
 import type { Clock } from "../internal/clock.ts";
-
-/** A stream without an event says that it is there so often. */
-const KEEP_ALIVE_MS = 15_000;
+import { KEEP_ALIVE_MS, within } from "./keep_alive.ts";
 
 const KEEP_ALIVE = ": keep-alive\n\n";
 const encoder = new TextEncoder();
@@ -27,10 +25,8 @@ export async function eventStream(
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
       const say = (text: string) => controller.enqueue(encoder.encode(text));
-      const waiting = new AbortController();
-      const silence = clock.delay(KEEP_ALIVE_MS, AbortSignal.any([waiting.signal, left.signal]));
       try {
-        const result = await Promise.race([next, silence]);
+        const result = await within(next, KEEP_ALIVE_MS, { clock, signal: left.signal });
         if (result === undefined) return left.signal.aborted ? undefined : say(KEEP_ALIVE);
         if (result.done) return controller.close();
         say(eventText(result.value));
@@ -40,8 +36,6 @@ export async function eventStream(
       } catch (error) {
         say(failure(error));
         controller.close();
-      } finally {
-        waiting.abort();
       }
     },
     async cancel() {
