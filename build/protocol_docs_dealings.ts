@@ -122,7 +122,8 @@ Of one sender ${
 }
 
 export function collaborations(): string {
-  const { maxAttempts, maxOpenQuestions, defaultLeaseMs, defaultTtlMs, minTtlMs, maxTtlMs } = COLLABORATION;
+  const { maxAttempts, maxOpenQuestions, maxPushConfigs, defaultLeaseMs, defaultTtlMs, minTtlMs, maxTtlMs } =
+    COLLABORATION;
   return `## Collaborations
 
 \`\`\`
@@ -168,6 +169,9 @@ open ──declined by its target──▶ failed
    as the partner of the present attempt. Where the AI still holds the session, \`reaccept\` changes nothing: whoever may think for longer than its lease always sends it. When
    another AI has the session the answer is \`SESSION_TAKEN\`, when another one had it since and lost it, \`STALE_FENCE\`, when it is closed, as after attempt ${maxAttempts},
    \`SESSION_STATE\`: the work is then not wanted any more. Look before whether the task was amended.
+
+8. **News.** While the session is open or active its requester may have its news posted to URLs (\`push_set\`, \`push_delete\`), up to ${maxPushConfigs}, each by a \`config_id\`; nobody
+   is told. What they post are updates of A2A: [docs/a2a.md](docs/a2a.md). \`token\` and \`credentials\` stand in the journal, which who may read everything may read.
 
 A message about a session is checked in this order: no such session → \`SESSION_NOT_FOUND\`; it is closed → \`SESSION_STATE\`; a \`fence\` is given and not the
 current one → \`STALE_FENCE\`; the sender is not a party, or not in that role → \`NOT_PARTY\` (accepting one's own request, too); an

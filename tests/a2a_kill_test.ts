@@ -6,7 +6,7 @@ import { HubProcess } from "./hub_process.ts";
 import { HubClient } from "../client/hub_client.ts";
 
 a2aTest(
-  "after kill -9 of the hub a stream goes on behind the last event that its client has seen, and push configurations are there",
+  "after kill -9 of the hub a stream goes on behind the last event that its client has seen, push configurations are there, and a hub that ends says so in its streams",
   async () => {
     await using world = await makeWorld();
     await using hub = await HubProcess.start(world);
@@ -59,5 +59,11 @@ a2aTest(
       text,
       /"task":.*TASK_STATE_SUBMITTED.*TASK_STATE_WORKING.*"half".*"artifactUpdate":.*TASK_STATE_COMPLETED/s,
     );
+    const last = await fetch(`${url()}/message:stream`, {
+      ...{ method: "POST", headers },
+      body: JSON.stringify({ message: { ...message, messageId: "m2" } }),
+    });
+    assert.equal(await hub.end(), 0, "an open stream does not hold up the end of the hub");
+    assert.match(await last.text(), /"task":.*event: error.*The hub is ending/s);
   },
 );
