@@ -138,6 +138,65 @@ test("the clients for plain programs and for asyncio keep the contract over TCP 
   assert.deepEqual(failures.flat(), []);
 });
 
+/** Ends TLS before a hub, with a certificate for 127.0.0.1 that nobody else knows. */
+async function tlsBefore(hub: HubProcess, folder: string) {
+  const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
+  const made = await run("openssl", [
+    ...["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", cert],
+    ...["-subj", "/CN=hub", "-addext", "subjectAltName=IP:127.0.0.1"],
+  ]);
+  assert.equal(made.code, 0, made.text);
+  const [keyText, certText] = await Promise.all([key, cert].map((path) => Deno.readTextFile(path)));
+  const listener = Deno.listenTls({ hostname: "127.0.0.1", port: 0, key: keyText!, cert: certText! });
+  const serve = async (outside: Deno.TlsConn) => {
+    const inside = await Deno.connect(hub.address);
+    await Promise.allSettled([
+      outside.readable.pipeTo(inside.writable),
+      inside.readable.pipeTo(outside.writable),
+    ]);
+  };
+  const serving = (async () => {
+    const served: Promise<void>[] = [];
+    for (;;) {
+      try {
+        served.push(serve(await listener.accept()));
+      } catch (error) {
+        // A handshake that failed is the client's affair.
+        if (error instanceof Deno.errors.BadResource || error instanceof Deno.errors.Interrupted) break;
+      }
+    }
+    await Promise.all(served);
+  })();
+  return {
+    ...{ cert, address: `127.0.0.1:${listener.addr.port}` },
+    async [Symbol.asyncDispose]() {
+      listener.close();
+      await serving;
+    },
+  };
+}
+
+const OVER_TLS = `import ssl, sys
+from aicollab import Client, HubError, Visit
+address, trusted = sys.argv[1], ssl.create_default_context(cafile=sys.argv[2])
+with Visit("AI_Safe", hub=f"tls://{address}", ssl=trusted) as visit:
+    print(visit.send("message", {"content": 1})["message_type"])
+for hub in (f"tls://{address}", address):
+    try:
+        Client("AI_Safe", hub=hub).open()
+    except HubError as error:
+        print(error.code)
+`;
+
+test("behind TLS a hub is reached with a certificate that is trusted, and with no other", async ({ folder, python }) => {
+  await using world = await makeWorld();
+  await using hub = await HubProcess.start(world);
+  await using proxy = await tlsBefore(hub, folder);
+  const args = ["-W", "error", "-c", OVER_TLS, proxy.address, proxy.cert];
+  const { text } = await run(python, args, { clearEnv: true, env: { ...world.environment } });
+  assert.equal(text, "ack\nTLS_FAILED\nNOT_A_HUB\n");
+});
+
 /** Has mistakes of strangers in these lines. */
 const MISTAKEN = `from aicollab import Client
 

@@ -24,9 +24,11 @@ class LinesTest(unittest.TestCase):
             LineBuffer(10).feed(b"x" * 11)
 
     def test_what_is_no_hub_is_said_to_be_none(self):
-        for line, why in ((b"HTTP/1.1 400 Bad Request", "HTTP"), (b"\x15\x03\x01", "TLS"), (b"[]", "says")):
+        for line, why in ((b"HTTP/1.1 400 Bad Request", "HTTP"), (b"[]", "says")):
             with self.assertRaisesRegex(ForeignLine, why):
                 read_line(line)
+        with self.assertRaisesRegex(ForeignLine, "tls://HOST:PORT"):
+            LineBuffer().feed(b"\x15\x03\x03\0\x02\x02\x32")
 
     def test_forms_that_the_hub_refuses_without_naming_the_message_are_refused_here(self):
         self.assertEqual(self.code_of(float("nan")), "BAD_JSON")

@@ -50,7 +50,7 @@ class AsyncClient(AsyncConnection):
         several are held at a time, and each is the caller's to end. `on_message` gets all else that comes, where nobody reads
         that. A call that blocks the event loop also blocks the renewals: use `asyncio.to_thread`.
         """
-        if self._desk is not None:
+        if self._desk is not None and not self._desk.is_closed:
             raise RuntimeError("tasks() runs already, and takes tasks for the whole client")
         rules = Rules(self.ai_id, self._capabilities, types, from_ais, take)
         desk = self._desk = Desk(self, rules, parallel)
@@ -66,7 +66,6 @@ class AsyncClient(AsyncConnection):
                     log.warning("%s was not ended, and is handed back", task.session_id)
                     await task.decline("the worker went on without ending it")
         finally:
-            self._desk = None
             await desk.close()
 
     async def work(
@@ -138,7 +137,7 @@ class AsyncClient(AsyncConnection):
     def _wake(self) -> None:
         super()._wake()
         # Where tasks are taken and nobody reads, nothing may pile up, and a resume goes on behind what came.
-        while self._desk is not None and not self._is_read:
+        while self._desk is not None and not self._desk.is_closed and not self._is_read:
             message = self._take()
             if message is None:
                 return

@@ -284,6 +284,7 @@ class Desk:
         self._ready: Deque[AsyncTask] = deque()
         self._changed = asyncio.Event()
         self._end: Optional[AicollabError] = None
+        self.is_closed = False
         self._ask_for_more({})
 
     async def next(self) -> Optional[AsyncTask]:
@@ -329,8 +330,8 @@ class Desk:
         self._changed.set()
 
     async def close(self) -> None:
-        """Takes nothing more, and gives back what was not handed out."""
-        self._parallel = 0
+        """Takes nothing more, and gives back what was not handed out; what is held goes on."""
+        self.is_closed, self._parallel = True, 0
         if self._accepting is not None:
             await asyncio.wait([self._accepting])
         while self._ready and self._end is None:

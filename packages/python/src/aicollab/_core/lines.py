@@ -16,6 +16,8 @@ MAX_LINE_BYTES = 64 * 1_048_576
 # A hub can be told to take no deeper lines.
 MAX_DEPTH = 256
 MAX_ID = 128
+# A server that speaks TLS answers so to what is none.
+TLS_ALERT = b"\x15\x03"
 
 
 class ForeignLine(Exception):
@@ -34,6 +36,8 @@ class LineBuffer:
         """Returns the lines that are whole now, without their line feeds."""
         held = self._held
         held += data
+        if held.startswith(TLS_ALERT):
+            raise ForeignLine("this speaks TLS: name it tls://HOST:PORT")
         end = held.rfind(b"\n", self._searched)
         if end < 0:
             self._searched = len(held)
@@ -56,8 +60,6 @@ def read_line(line: bytes) -> Message:
         return cast(Message, message)
     if line.startswith(b"HTTP/"):
         raise ForeignLine("this is not a hub, an HTTP server answers; a hub's port is 6000 by default")
-    if line[:2] == b"\x15\x03":
-        raise ForeignLine("this speaks TLS: give ssl=True")
     raise ForeignLine(f"this is not a hub, it says {line[:80]!r}")
 
 
