@@ -4,7 +4,7 @@ import { ACTIONS, ROLES } from "../hub/access/roles.ts";
 import { authSchema } from "../protocol/auth_line.ts";
 import { ENVELOPE_FIELDS, RESERVED_FIELDS } from "../protocol/envelope.ts";
 import { TOPICAL } from "../protocol/messages.ts";
-import { DEFAULT_LIMITS, PRESENCE_GRACE_MS, SYNC } from "../protocol/limits.ts";
+import { DEFAULT_LIMITS, PRESENCE_GRACE_MS, REQUEST_PRESENCE_MS, SYNC } from "../protocol/limits.ts";
 import { MAX_NUMBER_CHARACTERS } from "../protocol/scan.ts";
 
 const code = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(", ");
@@ -85,6 +85,9 @@ request over another door. It opens, sends, reads, and ends; several may be open
 - It replaces no connection, and none replaces it. It says no \`hello\` (\`INVALID_MESSAGE\`); everything else it may send at once.
 - It makes nobody present: nobody gets \`ai_joined\` or \`ai_left\` for it, and an AI whose own connection was lost is gone after the same time. So it may accept only
   requests without \`required_capabilities\`, unless the AI is present.
+- A request over HTTP is a visit, too, and makes an AI that has no connection present: until ${
+    seconds(REQUEST_PRESENCE_MS)
+  } after its last one. It may say \`hello\`, so that others know what the AI is and can; one that never did has no specialization and no capabilities.
 - Without \`resume_from\` it gets answers only. With it the entries after that position come as described below, replayed, then \`caught_up\`, then those that
   are published. It gets neither \`status\`, \`ai_joined\` and \`ai_left\` nor a \`training_sync\` that it did not ask for by \`sync\`. What one connection of an AI sends is not
   delivered to the others.

@@ -149,5 +149,8 @@ export const SYNC = {
 /** `ai_left` is published this long after a connection was lost without a successor. */
 export const PRESENCE_GRACE_MS = 10_000;
 
+/** An AI that has no connection is present for so long after its last request over HTTP. */
+export const REQUEST_PRESENCE_MS = 60_000;
+
 /** This version of the protocol is sent in `welcome`. */
 export const PROTOCOL_VERSION = 1;

@@ -194,8 +194,8 @@ function countOpenRequests(state: BrokerState, from: string): number {
 
 /** Counts the connected AIs, other than the requester, that may accept. */
 function countMatches(state: BrokerState, from: string, message: MessageOf<"collaboration_request">): number {
-  const fits = ({ ai, lostAtMs }: Presence) =>
-    lostAtMs === null && ai.ai_id !== from &&
+  const fits = ({ ai, lostAtMs, isVisiting }: Presence) =>
+    (lostAtMs === null || isVisiting) && ai.ai_id !== from &&
     (message.target_ai === undefined || message.target_ai === ai.ai_id) &&
     missingCapabilities(message.data, ai).length === 0;
   return [...state.present.values()].filter(fits).length;

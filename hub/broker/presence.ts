@@ -1,5 +1,5 @@
 /** Decides who is present: connections and hellos settle it, the journal only records it. */
-import { PRESENCE_GRACE_MS } from "../../protocol/limits.ts";
+import { PRESENCE_GRACE_MS, REQUEST_PRESENCE_MS } from "../../protocol/limits.ts";
 import { a2aAgentText } from "../../protocol/a2a_agent.ts";
 import type { AiRow } from "../../journal/rows.ts";
 import { abandoned } from "./endings.ts";
@@ -15,7 +15,9 @@ import {
 import type { BrokerState, Now } from "./state.ts";
 
 /** `hello` begins or continues presence; others get a line when the AI is new to them or describes itself differently. */
-export function hello({ state, from, message: { data }, now }: Context<MessageOf<"hello">>): Decision {
+export function hello(
+  { state, from, isVisit = false, message: { data }, now }: Context<MessageOf<"hello">>,
+): Decision {
   const ai: AiRow = {
     ai_id: from,
     specialization: data.specialization,
@@ -26,24 +28,18 @@ export function hello({ state, from, message: { data }, now }: Context<MessageOf
     first_seen_ms: state.ais.get(from)?.first_seen_ms ?? now.wallMs,
   };
   const known = state.present.get(from);
+  const isVisiting = isVisit && known?.lostAtMs !== null;
   state.present.set(from, {
     ai,
     activity: known?.activity ?? "idle",
     connectedAtMs: known?.lostAtMs === null ? known.connectedAtMs : now.wallMs,
-    lostAtMs: null,
+    ...{ lostAtMs: isVisiting ? now.monoMs : null, isVisiting },
   });
   const isNews = !known || !sameDescription(known.ai, ai);
   // An earlier hello may have arrived while nothing could be stored.
   const recorded = state.ais.get(from);
   if (!isNews && recorded && sameDescription(recorded, ai)) return handled({ sync: {}, ack: {} });
-  const joined = hubDraft("ai_joined", [], {
-    ai_id: from,
-    specialization: ai.specialization,
-    capabilities: [...ai.capabilities],
-    ...(ai.description === null ? {} : { description: ai.description }),
-    ...(ai.version === null ? {} : { version: ai.version }),
-    ...(ai.a2a === undefined ? {} : { a2a: JSON.parse(ai.a2a) }),
-  });
+  const joined = joinedDraft(ai);
   const relays = isNews ? [announcement(joined, from)] : [];
   return { ok: true, drafts: [joined], relays, sync: {}, ack: {}, optional: true };
 }
@@ -59,6 +55,20 @@ export function disconnect(state: BrokerState, ai: string): Departure {
   return depart(state, ai, "disconnected by the operator");
 }
 
+/**
+ * Notes that an AI has made a request, which holds no connection. Without one of its own it is present for a time by that; returns the
+ * record where it was not before.
+ */
+export function visited(state: BrokerState, ai_id: string, now: Now): Draft | undefined {
+  const known = state.present.get(ai_id);
+  if (known?.lostAtMs === null) return undefined;
+  const unknown = { ai_id, specialization: "", capabilities: [], description: null, version: null };
+  const ai = known?.ai ?? state.ais.get(ai_id) ?? { ...unknown, first_seen_ms: now.wallMs };
+  const { activity = "idle", connectedAtMs = now.wallMs } = known ?? {};
+  state.present.set(ai_id, { ai, activity, connectedAtMs, lostAtMs: now.monoMs, isVisiting: true });
+  return known ? undefined : joinedDraft(ai);
+}
+
 /** Notes that a connection was lost without a successor: the AI stays present for a grace time, which goes on where it has begun. */
 export function connectionLost(state: BrokerState, ai: string, now: Now): void {
   const presence = state.present.get(ai);
@@ -69,15 +79,16 @@ export function connectionLost(state: BrokerState, ai: string, now: Now): void {
 export function reconnected(state: BrokerState, ai: string, now: Now): void {
   const presence = state.present.get(ai);
   if (!presence || presence.lostAtMs === null) return;
-  state.present.set(ai, { ...presence, connectedAtMs: now.wallMs, lostAtMs: null });
+  state.present.set(ai, { ...presence, connectedAtMs: now.wallMs, lostAtMs: null, isVisiting: false });
 }
 
 /** Removes the AIs whose grace time is over, and returns the records of it. */
 export function removeLost(state: BrokerState, monoMs: number): Draft[] {
   const drafts: Draft[] = [];
-  for (const [ai, { lostAtMs }] of state.present) {
-    if (lostAtMs === null || monoMs - lostAtMs < PRESENCE_GRACE_MS) continue;
-    const draft = remove(state, ai, "connection_lost");
+  for (const [ai, { lostAtMs, isVisiting }] of state.present) {
+    const graceMs = isVisiting ? REQUEST_PRESENCE_MS : PRESENCE_GRACE_MS;
+    if (lostAtMs === null || monoMs - lostAtMs < graceMs) continue;
+    const draft = remove(state, ai, isVisiting ? "no_more_requests" : "connection_lost");
     if (draft) drafts.push(draft);
   }
   return drafts;
@@ -105,6 +116,17 @@ function remove(state: BrokerState, ai: string, reason: string): Draft | undefin
   if (!presence) return undefined;
   state.present.delete(ai);
   return hubDraft("ai_left", [], { ai_id: ai, specialization: presence.ai.specialization, reason });
+}
+
+function joinedDraft(ai: AiRow): Draft {
+  return hubDraft("ai_joined", [], {
+    ai_id: ai.ai_id,
+    specialization: ai.specialization,
+    capabilities: [...ai.capabilities],
+    ...(ai.description === null ? {} : { description: ai.description }),
+    ...(ai.version === null ? {} : { version: ai.version }),
+    ...(ai.a2a === undefined ? {} : { a2a: JSON.parse(ai.a2a) }),
+  });
 }
 
 function sameDescription(a: AiRow, b: AiRow): boolean {

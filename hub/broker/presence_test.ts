@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { rereadLine } from "../../protocol/parse.ts";
 import { BrokerCase, outcome } from "../testing/broker_case.ts";
 import { decide } from "./decide.ts";
-import { connectionLost, reconnected, removeLost } from "./presence.ts";
+import { connectionLost, reconnected, removeLost, visited } from "./presence.ts";
 
 const HELLO = { specialization: "graphics", capabilities: ["x"], description: "d" };
 
@@ -123,4 +123,35 @@ Deno.test("a hello that could not be recorded is recorded by the next one, which
   assert.ok(again.ok);
   assert.deepEqual(again.relays, []);
   assert.deepEqual(outcome(made.say("A", "hello", HELLO)), []);
+});
+
+Deno.test("an AI that only makes requests is present from the first one until 60 s after the last one, and then leaves", () => {
+  const made = new BrokerCase();
+  const { state } = made;
+  made.say("A", "hello", HELLO);
+  connectionLost(state, "A", made.now);
+  assert.equal(removeLost(state, made.now.monoMs += 10_000).length, 1);
+  const record = visited(state, "A", made.now);
+  assert.deepEqual(record?.data, { ai_id: "A", ...HELLO }, "it is what it said last");
+  made.now.monoMs += 50_000;
+  assert.equal(visited(state, "A", made.now), undefined);
+  assert.deepEqual(removeLost(state, made.now.monoMs += 59_999), []);
+  const [gone] = removeLost(state, made.now.monoMs += 1);
+  assert.equal(gone!.data.reason, "no_more_requests");
+  assert.deepEqual(visited(state, "B", made.now)?.data, { ai_id: "B", specialization: "", capabilities: [] });
+});
+
+Deno.test("a request disturbs no connection: when that is lost its grace time runs, unless another request comes", () => {
+  const made = new BrokerCase();
+  const { state } = made;
+  made.say("A", "hello", HELLO);
+  assert.equal(visited(state, "A", made.now), undefined);
+  assert.deepEqual(removeLost(state, made.now.monoMs += 100_000), []);
+  connectionLost(state, "A", made.now);
+  visited(state, "A", made.now);
+  assert.deepEqual(removeLost(state, made.now.monoMs += 59_000), []);
+  reconnected(state, "A", made.now);
+  assert.deepEqual(removeLost(state, made.now.monoMs += 100_000), []);
+  connectionLost(state, "A", made.now);
+  assert.equal(removeLost(state, made.now.monoMs += 10_000).length, 1);
 });

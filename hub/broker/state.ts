@@ -16,13 +16,18 @@ export interface Collaboration {
   deadlineMs: number;
 }
 
-/** An AI is present from its hello until it leaves, or until its grace time after a lost connection is over. */
+/**
+ * An AI is present from its hello until it leaves, or until its grace time after a lost connection is over; one without a connection
+ * from its first request on, until its grace time after the last one is over.
+ */
 export interface Presence {
   readonly ai: AiRow;
   activity: string;
   readonly connectedAtMs: number;
   /** Its connection was lost at this monotonic time; null while it is connected. */
   lostAtMs: number | null;
+  /** It comes by requests: `lostAtMs` is when it did last. */
+  readonly isVisiting?: boolean;
 }
 
 /** Two AIs may talk to each other for so long, and so fast. */

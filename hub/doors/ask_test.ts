@@ -31,10 +31,10 @@ Deno.test("a message through a door is answered when it is committed, and its se
   const { made, doors } = world();
   const asking = askOne(doors, CALLER, message("m1"));
   await made.drained();
-  assert.deepEqual(made.disk.head, 0);
+  assert.equal(made.disk.head, 0);
   await made.settle();
   const asked = await asking;
-  assert.deepEqual(asked, { ok: true, answer: { message_type: "ack", message_id: "m1", seq: 1 } });
+  assert.deepEqual(asked, { ok: true, answer: { message_type: "ack", message_id: "m1", seq: 2 } });
   await doors.drained();
   assert.deepEqual([[...doors.sessions], made.core.roster.visitsOf("A")], [[], []]);
 });
@@ -52,11 +52,11 @@ Deno.test("of a batch a bad line is named by its place, and the others stand", a
       [code ?? message_type, message_id, seq, duplicate].filter((part) => part !== undefined)
     ),
     [
-      ["ack", "m1", 1],
+      ["ack", "m1", 2],
       ["UNKNOWN_TYPE", "m2"],
       ["BAD_JSON"],
-      ["ack", "m3", 2],
-      ["ack", "m1", 1, true],
+      ["ack", "m3", 3],
+      ["ack", "m1", 2, true],
       ["MESSAGE_ID_CONFLICT", "m1"],
     ],
   );
@@ -67,9 +67,9 @@ Deno.test("a batch of 1,000 messages through a door is one commit", async () => 
   const asking = ask(doors, CALLER, Array.from({ length: 1_000 }, (_, i) => line(message(`m${i}`))));
   await made.settle();
   const asked = await asking;
-  assert.ok(asked.ok && asked.answers.every(({ seq }, i) => seq === i + 1));
-  // Beside it there is one for the cursor of an AI that was never here.
-  assert.equal(made.core.sequencer.commits, 2);
+  assert.ok(asked.ok && asked.answers.every(({ seq }, i) => seq === i + 2));
+  // Beside it there is one for the cursor of an AI that was never here, and one for its coming.
+  assert.equal(made.core.sequencer.commits, 3);
 });
 
 Deno.test("a sync through a door is answered with what it asked for", async () => {
@@ -80,7 +80,7 @@ Deno.test("a sync through a door is answered with what it asked for", async () =
   assert.ok(asked.ok);
   const [{ message_type, message_id, training_sync }] = asked.answers as unknown as [Record<string, unknown>];
   assert.deepEqual([message_type, message_id], ["ack", "s1"]);
-  assert.equal((training_sync as { head_seq: number }).head_seq, 0);
+  assert.equal((training_sync as { head_seq: number }).head_seq, 1);
 });
 
 Deno.test("who is not let in through a door gets the words of admission", async () => {
@@ -110,4 +110,32 @@ Deno.test("what a session that ends has not answered is unknown, with the words 
   const [{ code, definite, message_id }] = asked.answers as unknown as [Record<string, unknown>];
   assert.deepEqual([code, definite, message_id], ["REVOKED", false, "m1"]);
   await made.settle();
+});
+
+Deno.test("by requests alone an AI is present, with what it says in one, and may take what needs its capabilities", async () => {
+  const { made, doors } = world();
+  const asker = await made.connect("B");
+  const wanted = { collaboration_type: "t", required_capabilities: ["x"] };
+  asker.say({ message_type: "collaboration_request", message_id: "r1", data: wanted });
+  await made.settle();
+  const { session_id } = asker.delivered.find(({ message_id }) => message_id === "r1");
+  const accept = { message_type: "collaboration_accept", message_id: "a1", data: { session_id } };
+  const refused = askOne(doors, CALLER, accept);
+  await made.settle();
+  assert.equal((await refused as { answer: { code: string } }).answer.code, "MISSING_CAPABILITY");
+  assert.ok(made.core.state.present.has("A"));
+  const hello = {
+    message_type: "hello",
+    message_id: "h1",
+    data: { specialization: "web", capabilities: ["x"] },
+  };
+  const asking = ask(doors, CALLER, [hello, { ...accept, message_id: "a2" }].map(line));
+  await made.settle();
+  const asked = await asking;
+  assert.ok(asked.ok);
+  assert.deepEqual(asked.answers.map(({ message_type }) => message_type), ["ack", "ack"]);
+  await made.tick(59);
+  assert.ok(made.core.state.present.has("A"));
+  await made.tick(2);
+  assert.equal(made.core.state.present.has("A"), false);
 });

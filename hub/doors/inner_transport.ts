@@ -17,6 +17,7 @@ export interface InnerTransportOptions {
 export class InnerTransport implements Transport {
   readonly remote: Remote;
   readonly isWatched = true;
+  readonly isRequest = true;
   readonly #first: ParsedAuth;
   readonly #nowMs: () => number;
   #posted: ReceivedLine[] = [];

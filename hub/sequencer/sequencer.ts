@@ -10,7 +10,14 @@ import { due } from "../broker/endings.ts";
 import type { Accepted, Lookup } from "../broker/decision.ts";
 import type { Actor } from "../broker/actor.ts";
 import { actionDraft, type Deed } from "../broker/operator_actions.ts";
-import { announcement, connectionLost, disconnect, reconnected, removeLost } from "../broker/presence.ts";
+import {
+  announcement,
+  connectionLost,
+  disconnect,
+  reconnected,
+  removeLost,
+  visited,
+} from "../broker/presence.ts";
 import { type BrokerState, loadSnapshot, type Now } from "../broker/state.ts";
 import { forgetThreads } from "../broker/threads.ts";
 import { type Commit, type CommitOutcome, type Journal, JournalError } from "../../journal/journal.ts";
@@ -163,6 +170,14 @@ export class Sequencer {
   /** Notes that the AI has a new connection. */
   connected(ai: string): void {
     reconnected(this.#state, ai, this.#now());
+  }
+
+  /** Notes that the AI has made a request without a connection. */
+  visited(ai: string): void {
+    if (this.recovering) return;
+    const now = this.#now();
+    const record = visited(this.#state, ai, now);
+    if (record) this.#carryOut({ ok: true, drafts: [record], relays: [announcement(record, ai)] }, now);
   }
 
   /** Removes an AI at once, for `actor`, and records that. It must not be called while `recovering`. */

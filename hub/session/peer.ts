@@ -22,6 +22,8 @@ import type { Submitter } from "./submission.ts";
 export interface PeerOptions {
   readonly ai: string;
   readonly isVisit: boolean;
+  /** It lasts no longer than one request over HTTP. */
+  readonly isRequest?: boolean;
   readonly wants?: Wants | undefined;
   readonly identity: Identity;
   readonly outbox: Outbox;
@@ -48,6 +50,7 @@ const encoder = new TextEncoder();
 export class Peer implements Submitter {
   readonly ai: string;
   readonly isVisit: boolean;
+  readonly isRequest: boolean;
   /** It gets no more than this; undefined means everything. */
   readonly wants: Wants | undefined;
   /** Who speaks for `ai`, and what it may do. */
@@ -85,6 +88,7 @@ export class Peer implements Submitter {
   constructor(options: PeerOptions) {
     this.ai = options.ai;
     this.isVisit = options.isVisit;
+    this.isRequest = options.isRequest === true;
     this.wants = options.wants;
     this.identity = options.identity;
     this.readsAs = readingName(options.identity.role, options.ai);

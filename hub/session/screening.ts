@@ -78,7 +78,7 @@ export class Screening {
     const refusal = this.#untimely(message.message_type);
     // A refusal would say of a stored message that it did not happen.
     if (refusal) return this.#isKnown(line) ? line : refused(line, refusal);
-    if (message.message_type === "hello") this.#greet(message.data.specialization);
+    if (message.message_type === "hello" && !this.#peer.isVisit) this.#greet(message.data.specialization);
     return line;
   }
 
@@ -107,7 +107,7 @@ export class Screening {
 
   #untimely(type: AiMessageType): Refusal | undefined {
     if (this.#core.draining) return SHUTTING_DOWN;
-    if (this.#peer.isVisit) return type === "hello" ? HELLO_IN_A_VISIT : undefined;
+    if (this.#peer.isVisit) return type === "hello" && !this.#peer.isRequest ? HELLO_IN_A_VISIT : undefined;
     if (this.#peer.saidHello || BEFORE_HELLO.has(type)) return undefined;
     return refuse("INVALID_MESSAGE", `message_type: "${type}" came before "hello"`, {
       fix: "say hello first",

@@ -207,8 +207,10 @@ export class Session implements Guest {
     const peer = this.#makePeer(auth, identity, this.#ids);
     peer.arrivedMs = this.#transport.arrivedMs;
     roster.add(peer, remote.where);
-    if (peer.isVisit) log.debug("{ai} visits from {remote}", { ai: peer.ai, remote: remote.where });
-    else if (may(identity.role, "send")) sequencer.connected(peer.ai);
+    if (peer.isVisit) {
+      log.debug("{ai} visits from {remote}", { ai: peer.ai, remote: remote.where });
+      if (peer.isRequest && may(identity.role, "send")) sequencer.visited(peer.ai);
+    } else if (may(identity.role, "send")) sequencer.connected(peer.ai);
     // It may have replaced an agent of this name, which is as gone as one that was lost.
     else sequencer.connectionLost(peer.ai);
     peer.answer(`${welcome}\n`);
@@ -238,6 +240,7 @@ export class Session implements Guest {
     return new Peer({
       ai: ai_id,
       isVisit: visit === true,
+      isRequest: this.#transport.isRequest === true,
       wants,
       identity,
       outbox: this.#outbox,

@@ -22,6 +22,8 @@ export interface Transport {
   readonly remote: Remote;
   /** Whoever made the transport notices by itself when the other end is gone: no pings are sent. */
   readonly isWatched?: boolean;
+  /** It carries a request over HTTP: by that an AI without a connection is present for a while. */
+  readonly isRequest?: boolean;
   /** The last bytes arrived at this monotonic time. */
   readonly arrivedMs: number;
   /** Resolves with the first line, or null when the other end closed before it. @throws {ConnectionLost} */
