@@ -13,6 +13,8 @@ import { answerJsonRpc } from "./json_rpc.ts";
 import type { TaskRecords } from "./records.ts";
 
 export type { Caller } from "./caller.ts";
+export { PushPositions } from "./push_positions.ts";
+export { PushSender } from "./push_sender.ts";
 export type { TaskRecords } from "./records.ts";
 
 const CARD = ".well-known/agent-card.json";

@@ -1,6 +1,5 @@
 /** Opens `/a2a` when somebody comes to it: the package of the protocol is large, and many hubs never need it. */
 import type { A2aHttp, A2aHttpOptions, Caller, TaskRecords } from "../a2a/handler.ts";
-import type { Address } from "../internal/address.ts";
 import type { Clock } from "../internal/clock.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { LibraryView } from "../journal/library/view/library_view.ts";
@@ -11,14 +10,14 @@ import type { Core } from "./session/core.ts";
 const LOOK_MS = 10;
 
 /** A door is made from these. */
-export interface A2aDoorOptions {
-  readonly hub: Address;
+export type A2aDoorOptions = Required<A2aHttpOptions>;
+
+/** What the door reads of a hub. */
+export interface RecordParts {
   readonly clock: Clock;
   readonly core: Pick<Core, "state" | "sequencer">;
   readonly journal: Pick<Journal, "session" | "library">;
   readonly library: LibraryView;
-  /** Cards name it; undefined where the hub has no public URL. */
-  readonly publicOrigin: string | undefined;
 }
 
 export class A2aDoor implements AsyncDisposable {
@@ -26,8 +25,8 @@ export class A2aDoor implements AsyncDisposable {
   #handler: Promise<A2aHttp> | undefined;
   #isClosed = false;
 
-  constructor({ hub, clock, publicOrigin, ...parts }: A2aDoorOptions) {
-    this.#options = { hub, clock, publicOrigin, records: recordsOf({ clock, ...parts }) };
+  constructor(options: A2aDoorOptions) {
+    this.#options = options;
   }
 
   /** Answers a request for a card or the catalogue of agents. */
@@ -56,8 +55,9 @@ export class A2aDoor implements AsyncDisposable {
   }
 }
 
-function recordsOf(
-  { clock, core: { state, sequencer }, journal, library }: Omit<A2aDoorOptions, "hub" | "publicOrigin">,
+/** Returns what the door of A2A, and what posts news of its tasks, know of the hub. */
+export function taskRecords(
+  { clock, core: { state, sequencer }, journal, library }: RecordParts,
 ): TaskRecords {
   return {
     get head() {

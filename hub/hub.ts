@@ -30,7 +30,8 @@ import { listen, NobodyCanConnect } from "./transport/listen.ts";
 import { Listener } from "./transport/tcp_listener.ts";
 import { WebSocketDoor } from "./transport/web_socket_door.ts";
 import { FreeSpace } from "./free_space.ts";
-import { A2aDoor } from "./a2a_door.ts";
+import { A2aDoor, taskRecords } from "./a2a_door.ts";
+import { PushDoor } from "./push_door.ts";
 import { McpDoor } from "./mcp_door.ts";
 import { StreamsEntrance } from "./streams_door.ts";
 import { startMinuteReports } from "./minute_report.ts";
@@ -174,12 +175,10 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   const { resultsFolder } = options;
   const runs = resultsFolder === undefined ? {} : { runs: new RunsFolder(resultsFolder) };
   const mcp = parts.use(new McpDoor({ hub: reachable(address), clock }));
-  const a2a = parts.use(
-    new A2aDoor({
-      ...{ hub: reachable(address), clock, core, journal, library },
-      publicOrigin: options.publicUrl?.origin,
-    }),
-  );
+  const records = taskRecords({ clock, core, journal, library });
+  const publicOrigin = options.publicUrl?.origin;
+  const a2a = parts.use(new A2aDoor({ hub: reachable(address), clock, records, publicOrigin }));
+  parts.use(new PushDoor({ core, records, folder: dataFolder, allowPrivate, clock }));
   const doors = new Doors(core);
   const streams = parts.use(new StreamsEntrance({ core, doors, library }));
   const sessions = new OpenSessions(core);

@@ -78,6 +78,9 @@ export const DELIVERY_MESSAGES = {
         seq,
         ai_id: aiOrOperator.describe("who did not fetch it"),
         state: z.enum(["stored", "rung"]).describe("how far it had come"),
+        push: z.string().optional().describe(
+          "the news of this entry could not be posted there, where `push_set` wants them, and no further ones are",
+        ),
       }),
   ),
 } as const satisfies Record<string, MessageSpec>;

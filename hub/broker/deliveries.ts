@@ -223,6 +223,21 @@ function deadLetter(row: ReceiptRow): Draft {
   return { ...hubDraft("dead_letter", [sender], { seq, ai_id, state: came }), receipt: row };
 }
 
+/** The news of an entry of a collaboration could not be posted to `origin`, where its requester wants it. */
+export interface DeadPush {
+  readonly seq: number;
+  readonly requester: string;
+  readonly origin: string;
+}
+
+/** Returns what is said of it, and kept as of any dead letter. */
+export function deadPush({ seq, requester, origin }: DeadPush): Draft {
+  const letter = { seq, ai_id: requester, state: "stored" as const, push: origin };
+  const names = { seq, ai_id: requester, sender: requester, request: false, asked: true, expires_ms: null };
+  const receipt: ReceiptRow = { ...names, state: "stored", open: true };
+  return { ...hubDraft("dead_letter", [requester], letter), receipt };
+}
+
 /** Returns the receipts of the sender for the entries that its message names, as they are now. */
 function rowsOf(
   { state, from, message: { data }, lookup }: Context<MessageOf<"fetched" | "done">>,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { BrokerCase, outcome } from "../testing/broker_case.ts";
+import { deadPush } from "./deliveries.ts";
 
 const TTL = { ttl_ms: 5_000 };
 
@@ -259,4 +260,15 @@ Deno.test("done names entries that are there, and not too many out of order", ()
   const first = made.say("B", "done", { seqs: seqs(10) });
   if (first.ok) made.state.cursors.set("B", first.cursor!);
   assert.equal(outcome(made.say("B", "done", { seqs: seqs(1_000) })), "RATE_LIMITED");
+});
+
+Deno.test("news that could not be posted are a dead letter to the requester, which is kept as others are", () => {
+  const made = world();
+  made.say("A", "collaboration_request", { collaboration_type: "review" });
+  const seq = made.state.head;
+  made.apply([deadPush({ seq, requester: "A", origin: "https://example.com" })]);
+  assert.deepEqual(said(made), [`${seq} dead, stored → A`]);
+  assert.equal(made.stored.at(-1)!.data.push, "https://example.com");
+  const { state, open } = made.state.receipts.get(seq, "A")!;
+  assert.deepEqual([state, open], ["dead", false]);
 });

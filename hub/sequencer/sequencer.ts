@@ -5,7 +5,7 @@
 import { Histogram } from "../../internal/histogram.ts";
 import type { ParsedLine } from "../../protocol/parse.ts";
 import { pauseLeases } from "../broker/collaborations.ts";
-import { followUp, rungDrafts } from "../broker/deliveries.ts";
+import { type DeadPush, deadPush, followUp, rungDrafts } from "../broker/deliveries.ts";
 import { due } from "../broker/endings.ts";
 import type { Accepted, Lookup } from "../broker/decision.ts";
 import type { Actor } from "../broker/actor.ts";
@@ -191,6 +191,13 @@ export class Sequencer {
   async rang(ai: string, rung: { readonly seqs: readonly number[]; readonly bell: string }): Promise<void> {
     await this.ready();
     this.#carryOut({ ok: true, drafts: rungDrafts(this.#state, ai, rung) }, this.#now());
+    await this.settled();
+  }
+
+  /** Notes that the news of an entry could not be posted to its requester, and resolves when that is committed. */
+  async pushDied(died: DeadPush): Promise<void> {
+    await this.ready();
+    this.#carryOut({ ok: true, drafts: [deadPush(died)] }, this.#now());
     await this.settled();
   }
 

@@ -31,6 +31,7 @@ export class Roster implements Delivery {
   readonly #watchers = new Map<string, (batch: Batch) => void>();
   /** By topic, as it is stored. */
   readonly #topicWatchers = new Map<string, Set<(batch: Batch) => void>>();
+  #onChanges: ((changes: Turn["changes"]) => void) | undefined;
   #droppedLiveLines = 0;
   #operatorSeq = 0;
 
@@ -132,6 +133,12 @@ export class Roster implements Delivery {
   published(turn: Turn): void {
     this.#collaborations.published(turn.changes, turn.input.now.wallMs);
     this.#topics.published(turn.changes);
+    this.#onChanges?.(turn.changes);
+  }
+
+  /** Calls `onChanges` with what each published turn has changed; there is one such listener. */
+  followChanges(onChanges: (changes: Turn["changes"]) => void): void {
+    this.#onChanges = onChanges;
   }
 
   /** Calls `onBatch` with each batch that names `ai`, or goes to a topic that it is in, when it is published. */

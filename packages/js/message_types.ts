@@ -388,6 +388,8 @@ export interface MessageData {
     readonly ai_id: string;
     /** how far it had come */
     readonly state: "stored" | "rung";
+    /** the news of this entry could not be posted there, where `push_set` wants them, and no further ones are */
+    readonly push?: string | undefined;
     readonly [key: string]: unknown;
   };
   /** Goodbye: acknowledged, then closed; sessions it is the partner of are reopened. */

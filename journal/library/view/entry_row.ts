@@ -38,7 +38,7 @@ const SHOWN_FIELDS: ReadonlyMap<string, readonly string[]> = new Map(Object.entr
   loop_stopped: ["between", "hops", "thread"],
   deadlock: ["waits"],
   delivery: ["seq", "ai_id", "state", "bell"],
-  dead_letter: ["seq", "ai_id", "state"],
+  dead_letter: ["seq", "ai_id", "state", "push"],
   ai_joined: ["ai_id", "specialization"],
   ai_left: ["ai_id", "reason"],
   operator_action: ["by", "action", "target", "via"],

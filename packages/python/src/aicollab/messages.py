@@ -634,12 +634,17 @@ class Delivery(_DeliveryRequired, total=False):
     fence: int
 
 
-class DeadLetter(TypedDict):
+class _DeadLetterRequired(TypedDict):
     seq: int
     # who did not fetch it
     ai_id: str
     # how far it had come
     state: Literal["stored", "rung"]
+
+
+class DeadLetter(_DeadLetterRequired, total=False):
+    # the news of this entry could not be posted there, where `push_set` wants them, and no further ones are
+    push: str
 
 
 class Leave(TypedDict):

@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { ManualClock } from "../internal/testing/manual_clock.ts";
+import { waitUntil } from "../internal/testing/wait_until.ts";
+import type { CollaborationRow } from "../journal/rows.ts";
+import { PushPositions } from "./push_positions.ts";
+import { DEAD_MS, type DeadPush, PushSender } from "./push_sender.ts";
+
+const SECRET = `whsec_${btoa("x".repeat(24))}`;
+
+/** A collaboration s1 of AI_A that has begun, of which news go to a receiver that takes none. */
+async function world() {
+  const clock = new ManualClock();
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    () => new Response(null, { status: 503 }),
+  );
+  const url = `http://127.0.0.1:${server.addr.port}/secret`;
+  const config = { config_id: "c1", url, token: null, scheme: null, credentials: null };
+  const row = {
+    session_id: "s1",
+    requester: "AI_A",
+    state: "active",
+    push: [config],
+  } as unknown as CollaborationRow;
+  const line = (seq: number, source_ai: string, message_type: string, data: object) => ({
+    ...{ seq, at_ms: seq, audience: ["AI_A"] },
+    line: JSON.stringify({ source_ai, message_type, data }),
+  });
+  const lines = [
+    line(1, "AI_A", "collaboration_request", { collaboration_type: "review" }),
+    line(2, "AI_A", "push_set", { session_id: "s1", config_id: "c1", url }),
+    line(3, "hub", "collaboration_started", { partner: "AI_B", fence: 3 }),
+  ];
+  const folder = await Deno.makeTempDir({ prefix: "aicollab-push-" });
+  const positions = new PushPositions(folder, "j1");
+  const dead: DeadPush[] = [];
+  const stop = new AbortController();
+  const sender = new PushSender({
+    ...{ positions, journalId: "j1", clock },
+    records: {
+      head: 3,
+      session: () => Promise.resolve(row),
+      library: {
+        sessionLines: () => Promise.resolve(lines),
+        requested: () => Promise.reject(new Error("not asked")),
+      },
+      caughtUp: () => Promise.resolve(true),
+    },
+    secretOf: () => Promise.resolve(SECRET),
+    onDead: (letter) => Promise.resolve(void dead.push(letter)),
+    reach: { allowPrivate: true, allowedBy: "" },
+  }, stop.signal);
+  return {
+    ...{ clock, row, dead, sender, positions, origin: new URL(url).origin },
+    async [Symbol.asyncDispose]() {
+      stop.abort(new Error("the hub ends"));
+      await server.shutdown();
+      await Deno.remove(folder, { recursive: true });
+    },
+  };
+}
+
+Deno.test("a post that is not taken is tried again after pauses that double, and is a dead letter after a day, with no further ones", async () => {
+  await using made = await world();
+  const { clock } = made;
+  made.sender.wake(made.row);
+  for (const pauseMs of [1_000, 2_000, 4_000]) {
+    const pauses = () => clock.dueMs.length === 1 && clock.dueMs[0]! - clock.monotonicMs() === pauseMs;
+    await waitUntil(pauses, { name: `it pauses for ${pauseMs} ms` });
+    assert.ok((await made.positions.all())[0]!.failing_since_ms! > 0);
+    assert.deepEqual(made.dead, []);
+    if (pauseMs < 4_000) await clock.advance(pauseMs);
+  }
+  await clock.jump(DEAD_MS);
+  await waitUntil(() => made.dead.length > 0, { name: "it is given up" });
+  assert.deepEqual(made.dead, [{ seq: 3, requester: "AI_A", origin: made.origin }]);
+  await waitUntil(async () => (await made.positions.all())[0]?.dead, { name: "that is kept" });
+  made.sender.wake(made.row);
+  const [position] = await made.positions.all();
+  assert.deepEqual([position!.seq, position!.dead], [2, true]);
+});
+
+Deno.test("positions of another journal are removed, as its ids were given again", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "aicollab-push-" });
+  await new PushPositions(folder, "j1").keep({ session_id: "s1", config_id: "../c", seq: 7 });
+  assert.equal((await new PushPositions(folder, "j1").of({ session_id: "s1", config_id: "../c" }))!.seq, 7);
+  assert.deepEqual(await new PushPositions(folder, "j2").all(), []);
+  assert.deepEqual([...Deno.readDirSync(folder)], []);
+  await Deno.remove(folder, { recursive: true });
+});
