@@ -1,5 +1,5 @@
 /** Bundles the program: main.ts with its lazy parts, and each `*_worker.ts` on its own, all in one flat folder. */
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { EXIT } from "../internal/exit_codes.ts";
 import { bundleName } from "../internal/module_url.ts";
@@ -35,7 +35,7 @@ export async function run(cwd: string, command: string, args: readonly string[])
 async function workers(folder = "."): Promise<string[]> {
   const found: string[] = [];
   for await (const entry of Deno.readDir(join(ROOT, folder))) {
-    const path = join(folder, entry.name);
+    const path = posix.join(folder, entry.name);
     if (entry.isDirectory && !/^(\.|dist$|results$|tests$|bench$)/.test(entry.name)) {
       found.push(...await workers(path));
     } else if (entry.name.endsWith("_worker.ts")) found.push(path);
