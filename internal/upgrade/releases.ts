@@ -1,6 +1,6 @@
 /** Finds the newest release of aicollab at the place where releases are. */
 import { EXIT } from "../exit_codes.ts";
-import { fetchText, proxyText } from "../fetch_text.ts";
+import { proxyText } from "../fetch_text.ts";
 import { UserError } from "../user_error.ts";
 
 /**
@@ -37,13 +37,18 @@ export async function newestVersion(releases: string): Promise<string> {
     });
   }
   const fix = "look whether a browser gets it, or name another place with --releases URL";
-  const { ok, status, text } = await fetchText(url, PATIENCE_MS).catch((cause) => {
+  const { ok, status, text } = await get(url).catch((cause) => {
     throw notThere(url, { why: `${whyNot(cause)}${proxyText(url)}`, fix, cause });
   });
   if (!ok) throw notThere(url, { why: `the server answers ${status}`, fix });
   const version = versionIn(text);
   if (version !== undefined) return version;
   throw notThere(url, { why: "what is there is not the list of a release's checksums", fix });
+}
+
+async function get(url: string): Promise<{ ok: boolean; status: number; text: string }> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
+  return { ok: response.ok, status: response.status, text: await response.text() };
 }
 
 function notThere(url: string, hints: { why: string; fix: string; cause?: unknown }): UserError {
