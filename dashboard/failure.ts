@@ -23,6 +23,9 @@ export const FAILURES = {
   UNSUPPORTED_MEDIA_TYPE: 415,
   /** The path speaks another protocol, which `Upgrade` names. */
   UPGRADE_REQUIRED: 426,
+  RANGE_NOT_SATISFIABLE: 416,
+  /** The body is another one than its address says. */
+  DIGEST_MISMATCH: 422,
   /** There were too many wrong tokens; `Retry-After` says how long to wait. */
   AUTH_BACKOFF: 429,
   /** It could not be read or done; the hub's log says why. */

@@ -18,7 +18,7 @@ import { Doors } from "./doors/doors.ts";
 import { doorRoutes } from "./doors/table.ts";
 import { DRAIN_MS, drainHub, joined } from "./drain.ts";
 import { OpenSessions } from "./session/open_sessions.ts";
-import type { Journal, JournalOptions, LastEnd, TokenStore } from "../journal/journal.ts";
+import type { BlobStore, Journal, JournalOptions, LastEnd, TokenStore } from "../journal/journal.ts";
 import { openJournal } from "../journal/threads/open_journal.ts";
 import type { TokenRow } from "../journal/rows.ts";
 import { dataFiles } from "../journal/sqlite/data_folder.ts";
@@ -33,6 +33,9 @@ import { FreeSpace } from "./free_space.ts";
 import { A2aDoor, taskRecords } from "./a2a_door.ts";
 import { PushDoor } from "./push_door.ts";
 import { McpDoor } from "./mcp_door.ts";
+import { blobRoutes } from "./blobs/blob_routes.ts";
+import { Blobs } from "./blobs/blobs.ts";
+import { startBlobSweeps } from "./blobs/sweep.ts";
 import { StreamsEntrance } from "./streams_door.ts";
 import { startMinuteReports } from "./minute_report.ts";
 import { startTicking } from "./tick_interval.ts";
@@ -76,7 +79,10 @@ export interface HubOptions {
 /** A hub takes its clock and its journal from here; tests pass their own. */
 export interface World {
   readonly clock: Clock;
-  readonly openJournal: (folder: string, options: JournalOptions) => Promise<Journal & TokenStore>;
+  readonly openJournal: (
+    folder: string,
+    options: JournalOptions,
+  ) => Promise<Journal & TokenStore & BlobStore>;
 }
 
 /** So many connections may wait to be accepted: the kernel drops a further one, whose other end tries again after a second. */
@@ -180,6 +186,7 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   const a2a = parts.use(new A2aDoor({ hub: reachable(address), clock, records, publicOrigin }));
   parts.use(new PushDoor({ core, records, folder: dataFolder, allowPrivate, clock }));
   const doors = new Doors(core);
+  const blobs = new Blobs({ store: journal, wallMs, whyFull: () => space.whyFull() });
   const streams = parts.use(new StreamsEntrance({ core, doors, library }));
   const sessions = new OpenSessions(core);
   const webSockets = {
@@ -195,8 +202,8 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
     ...(publicUrl === undefined ? {} : { publicUrl }),
   };
   const { fetch } = createDashboard(view, {
-    ...{ commands, logins, live, mcp: mcp.fetch, streams: streams.fetch, doors: doorRoutes(doors), a2a },
-    ...{ upgradeWebSocket, ...reach },
+    ...{ commands, logins, live, mcp: mcp.fetch, streams: streams.fetch, a2a, upgradeWebSocket, ...reach },
+    doors: [...doorRoutes(doors), ...blobRoutes(blobs)],
     ...runs,
   });
   const { maxHttpConnections: maxAuthenticated } = options;
@@ -217,6 +224,7 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   const everyone = joined([connected, doors]);
   parts.use(startTicking(core, () => everyone.sessions));
   parts.use(startTokenTicks(tokens, clock));
+  parts.use(startBlobSweeps(journal, clock));
   localKey.onReplaced = () => core.sequencer.record(KEY_ROTATOR, { action: "key_rotate" });
   parts.use(localKey.follow(clock));
   parts.use(startMinuteReports(core));

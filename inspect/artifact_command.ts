@@ -1,4 +1,5 @@
 /** Defines `aicollab artifact get ID`, which writes the source of a shared component to a file and never runs it. */
+import { Buffer } from "node:buffer";
 import { DatabaseSync } from "node:sqlite";
 import { defineCommand, defineSubcommand } from "../internal/command.ts";
 import { counted } from "../internal/counted.ts";
@@ -32,7 +33,7 @@ const get = defineSubcommand({
     const component = componentIn(folder, id);
     const file = wanted ?? fileFor(id, component);
     try {
-      await Deno.writeTextFile(file, component.source, { createNew: !force });
+      await Deno.writeFile(file, bodyOf(component), { createNew: !force });
     } catch (cause) {
       const replace = cause instanceof Deno.errors.AlreadyExists ? "replace it with --force, or " : "";
       throw cannotWrite(`"${file}"`, cause, `${replace}name another file with --out FILE`);
@@ -64,6 +65,10 @@ function componentIn(folder: string, id: string): SharedComponent {
     why: "no AI shared a component with this id, or it belongs to another hub",
     fix: "aicollab artifact get ID --data DIR",
   });
+}
+
+function bodyOf({ parts }: SharedComponent): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(Buffer.concat(parts.map((part) => Buffer.from(part))));
 }
 
 function fileFor(id: string, { language }: SharedComponent): string {

@@ -1,14 +1,17 @@
 /** Reads one shared component with what AIs found about it. */
 import type { DatabaseSync } from "node:sqlite";
 import { BatchHolder } from "../journal/sqlite/batch_holder.ts";
+import { BlobReader } from "../journal/sqlite/blob_reader.ts";
 import { linesOf } from "../journal/sqlite/batch_row.ts";
+import { BLOB } from "../protocol/limits.ts";
 
 /** A `SharedComponent` comes with the number of AIs for each verdict on it. */
 export interface SharedComponent {
   readonly source_ai: string;
   readonly domain: string;
   readonly language: string;
-  readonly source: string;
+  /** The parts of its body, which is text unless it is a blob. */
+  readonly parts: readonly (string | Uint8Array)[];
   readonly verdicts: readonly { readonly result: string; readonly ais: number }[];
 }
 
@@ -39,7 +42,16 @@ export function sharedComponent(
     source_ai: batch.source_ai,
     domain: textOr(data.domain, "no domain"),
     language: textOr(data.language, "no language"),
-    source: textOr(data.source, ""),
+    parts: typeof data.source === "string" ? [data.source] : blobParts(db, data.blob),
     verdicts: verdicts.map(({ result, ais }) => ({ result: String(result), ais: Number(ais) })),
   };
+}
+
+/** Returns the parts of a blob that a component names; none where it is not there. */
+function blobParts(db: DatabaseSync, digest: unknown): Uint8Array[] {
+  if (typeof digest !== "string") return [];
+  const blobs = new BlobReader(db);
+  const blob = blobs.one({ digest, ai: null });
+  const count = blob === null ? 0 : Math.ceil(blob.size / BLOB.partBytes);
+  return Array.from({ length: count }, (_, n) => blobs.part({ upload: blob!.upload, n }) ?? new Uint8Array());
 }

@@ -5,6 +5,7 @@
 import type {
   AiRow,
   Batch,
+  BlobReference,
   ClaimRow,
   CollaborationRow,
   Counts,
@@ -15,6 +16,7 @@ import type {
   RepliedTo,
   ReplyRow,
   Snapshot,
+  StoredBlob,
   ThreadRow,
   TokenRow,
   TokenUse,
@@ -36,6 +38,8 @@ export interface Commit {
   /** In the order in which they happened; a receipt has the values of its last one. */
   readonly deliveries: readonly DeliveryRow[];
   readonly counts: Counts;
+  /** Its entries name these blobs. */
+  readonly blobs?: readonly BlobReference[];
 }
 
 /**
@@ -156,6 +160,41 @@ export interface TokenStore {
   tokensUsed(uses: readonly TokenUse[]): Promise<void>;
 }
 
+/** A request says which blob, and who asks; null is whoever reads everything. */
+export interface BlobRequest {
+  readonly digest: string;
+  readonly ai: string | null;
+}
+
+/** A blob store keeps blobs beside a journal, in parts of `BLOB.partBytes`, of which the last may be shorter. */
+export interface BlobStore {
+  /** Resolves with the number of a new upload: nobody sees it before its end. @throws {JournalError} FULL. */
+  beginBlob(): Promise<number>;
+  /** Stores the next part, which is transferred, and resolves once it is fsynced. @throws {JournalError} FULL: nothing was written. */
+  putBlobPart(
+    part: { readonly upload: number; readonly n: number; readonly bytes: Uint8Array<ArrayBuffer> },
+  ): Promise<void>;
+  /** Makes an upload the blob `digest`, which `ai` has put; where that is there already, the upload is dropped. */
+  endBlob(end: BlobEnd): Promise<void>;
+  /** Notes that `ai` has put a blob again; resolves with false where it is there no more. */
+  putBlobAgain(again: Omit<BlobEnd, "upload" | "size">): Promise<boolean>;
+  /** Drops an upload. */
+  dropBlob(upload: number): Promise<void>;
+  /** Removes some of what was dropped, and of blobs put before `beforeMs` that no entry names; resolves with whether there may be more. */
+  sweepBlobs(beforeMs: number): Promise<boolean>;
+  /** Resolves with a part; null where it is there no more. */
+  blobPart(part: { readonly upload: number; readonly n: number }): Promise<Uint8Array<ArrayBuffer> | null>;
+}
+
+/** An upload is whole. */
+export interface BlobEnd {
+  readonly upload: number;
+  readonly digest: string;
+  readonly size: number;
+  readonly ai: string;
+  readonly nowMs: number;
+}
+
 /** The hub uses a journal through this interface. All reads see committed data only. */
 export interface Journal extends AsyncDisposable {
   /** A data folder gets its id once and for ever, so that a client notices when its journal is gone. */
@@ -198,6 +237,8 @@ export interface Journal extends AsyncDisposable {
   deliveries(seq: number): Promise<readonly DeliveryRow[]>;
   /** Resolves with the last seq up to which nothing concerns the AI but what it is done with. */
   closedUpTo(request: ClosedRequest): Promise<number>;
+  /** Resolves with a blob that is stored whole, or with null. */
+  blob(request: BlobRequest): Promise<StoredBlob | null>;
   /** Resolves with a collaboration in any state, or with null. */
   session(sessionId: string): Promise<CollaborationRow | null>;
   /** Counts the batches that were found damaged since the journal was opened; readers got a `gap` in their place. */

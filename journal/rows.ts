@@ -127,6 +127,25 @@ export interface CollaborationRow {
   readonly open_since_ms: number | null;
 }
 
+/** An entry names a blob. */
+export interface BlobReference {
+  readonly digest: string;
+  readonly seq: number;
+}
+
+/** A blob that is stored whole. */
+export interface StoredBlob {
+  /** Its parts are found by this. */
+  readonly upload: number;
+  readonly size: number;
+  /** Somebody put it, or put it again, at this time of the wall clock. */
+  readonly put_ms: number;
+  /** An entry names it. */
+  readonly isReferenced: boolean;
+  /** Who asks put it, or can read an entry that names it. */
+  readonly isReadable: boolean;
+}
+
 /** The journal adds up what an AI has claimed to have spent on each day by UTC (`2026-11-30`). */
 export interface ClaimRow {
   readonly day: string;

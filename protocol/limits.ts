@@ -146,6 +146,13 @@ export const SYNC = {
   maxTopics: 100,
 } as const;
 
+/** A blob has so many bytes at most, is kept in parts of so many, and goes after so long where no entry names it. */
+export const BLOB = {
+  maxBytes: 64 * 1_048_576,
+  partBytes: 262_144,
+  unnamedMs: DAY_MS,
+} as const;
+
 /** `ai_left` is published this long after a connection was lost without a successor. */
 export const PRESENCE_GRACE_MS = 10_000;
 

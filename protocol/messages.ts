@@ -8,6 +8,7 @@ import { COLLABORATION_MESSAGES, collaborationOpSchema } from "./collaboration_m
 import { CONNECTION_MESSAGES } from "./connection_messages.ts";
 import { DELIVERY_MESSAGES, messageTtl, receipt } from "./delivery_messages.ts";
 import { ai, hub, type MessageSpec } from "./message_spec.ts";
+import { BLOB } from "./limits.ts";
 import { once } from "./once.ts";
 import { PUSH_MESSAGES } from "./push_messages.ts";
 import { type listedTokenSchema, TOKEN_MESSAGES } from "./token_messages.ts";
@@ -38,12 +39,14 @@ const component = once(() =>
     component_id: id,
     domain: name.describe("the field it is for"),
     language: name.describe("the language that `source` is written in"),
-    source: z.string().describe("the text of the component"),
+    source: z.string().optional().describe("the text of the component; without it `blob` says where it is"),
+    blob: digest.optional().describe("the body, put to the hub before (see Sharing), in place of `source`"),
+    size_bytes: z.int().min(0).max(BLOB.maxBytes).optional().describe("bytes of the blob; goes with `blob`"),
     interface: z.string().max(1_000).optional().describe("how it is called"),
     evidence: z.looseObject({}).optional().describe(
       "what was measured, so that readers can measure it again",
     ),
-    digest: digest.optional().describe("over the UTF-8 of `source`; checked when given"),
+    digest: digest.optional().describe("over the UTF-8 of `source`, or the `blob` again; checked when given"),
     session_id: sessionId.optional().describe("the collaboration that it belongs to"),
     fence: fence.optional().describe("goes with `session_id`: see Collaborations"),
   })

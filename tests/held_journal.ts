@@ -1,5 +1,5 @@
 /** Lets a test hold, release and fail the commits of a journal. */
-import type { CommitOutcome, Journal, TokenStore } from "../journal/journal.ts";
+import type { BlobStore, CommitOutcome, Journal, TokenStore } from "../journal/journal.ts";
 import { openJournal } from "../journal/threads/open_journal.ts";
 
 /** Opens real journals; while they are held, their commits wait, and then happen or fail as the test says. */
@@ -28,7 +28,7 @@ export class HeldJournal {
     this.#held?.reject(error);
   }
 
-  readonly open = async (folder: string): Promise<Journal & TokenStore> => {
+  readonly open = async (folder: string): Promise<Journal & TokenStore & BlobStore> => {
     const journal = await openJournal(folder);
     const append = async (...commit: Parameters<Journal["append"]>): Promise<CommitOutcome> => {
       this.#waiting++;

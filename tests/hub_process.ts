@@ -47,6 +47,10 @@ export class HubProcess implements AsyncDisposable {
     return `http://127.0.0.1:${this.#addresses[1]!.port}`;
   }
 
+  get pid(): number {
+    return this.#child.pid;
+  }
+
   get database(): string {
     return join(this.data, "hub_data.db");
   }

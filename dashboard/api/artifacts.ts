@@ -31,6 +31,8 @@ const artifactDetail = z.strictObject({
   language: text.nullable(),
   interface: text.nullable(),
   source: text.nullable().describe("code as it was shared: nothing that anybody checked"),
+  blob: text.nullable().describe("where the body is not in `source`: get it at /blobs/{digest}"),
+  size_bytes: z.int().nullable().describe("bytes of the blob"),
   content: text.nullable().describe("JSON: a pattern's content, a component's evidence"),
   session_id: text.nullable(),
   provenance: z.array(

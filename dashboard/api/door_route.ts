@@ -20,6 +20,8 @@ export interface DoorRoute extends Omit<ApiRoute, "method" | "needs" | "isOpen" 
   /** The media type of the answer; JSON unless given. */
   readonly gives?: string;
   readonly body: () => z.ZodType;
+  /** A GET that answers a HEAD as well, without a body; the others answer nothing but that they are there. */
+  readonly answersHead?: true;
   readonly respond: (request: DoorRequest) => Response | Promise<Response>;
 }
 

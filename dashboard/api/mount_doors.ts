@@ -48,7 +48,7 @@ async function answer(c: Context, route: DoorRoute): Promise<Response> {
   const invalid = invalidRequest(c, [params, query]);
   if (invalid) return invalid;
   // Nobody reads the answer to a HEAD request: a session for it would stay open.
-  if (c.req.raw.method === "HEAD") return new Response(null);
+  if (c.req.raw.method === "HEAD" && !route.answersHead) return new Response(null);
   try {
     const request = { request: c.req.raw, caller: doorCallerOf(c), params: params.data, query: query.data };
     return await route.respond(request);

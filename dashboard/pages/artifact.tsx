@@ -49,6 +49,11 @@ export const artifact: PageRoute = {
             {await attempt(() => sourceOf(found, source))}
           </Section>
         )}
+        {found.blob !== null && source === null && (
+          <Section id="source-text" title="Source">
+            <Blob digest={found.blob} size={found.size_bytes} />
+          </Section>
+        )}
         <Section id="provenance" title="Where it comes from">
           <Origin artifact={found} nowMs={nowMs} />
           <Provenance artifact={found} />
@@ -121,6 +126,23 @@ function Learned(
           />
         </>
       )}
+    </>
+  );
+}
+
+/** A page does not show a blob, which may be large and is not text that anybody has looked at. */
+function Blob({ digest, size }: { digest: string; size: number | null }) {
+  return (
+    <>
+      <Facts
+        facts={[
+          ["Blob", <code>{visibleText(digest, 80)}</code>],
+          ["Size", size === null ? null : `${size.toLocaleString("en-GB")} bytes`],
+        ]}
+      />
+      <p>
+        It is not shown here. Get it with a token: <code>GET /api/v1/blobs/{visibleText(digest, 80)}</code>
+      </p>
     </>
   );
 }

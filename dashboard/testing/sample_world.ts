@@ -97,6 +97,7 @@ export class SampleWorld {
       ...{ seq, kind: "pattern", id, at_ms, source_ai: ai_id, domain, score },
       ...{ unit: this.text ?? "of the best classic", direction: "min" },
       ...{ digest: `sha256:${"5a".repeat(32)}`, language: null, interface: null, source: null },
+      ...{ blob: null, size_bytes: null },
       content: JSON.stringify({
         schema: "aicollab/pattern@1",
         finding: this.text ?? "milestone",
@@ -191,6 +192,7 @@ export class SampleWorld {
       },
       ...{ digest: `sha256:${"c0".repeat(32)}`, language: this.text ?? "typescript" },
       interface: this.text ?? "createPolicy(): Policy",
+      ...{ blob: null, size_bytes: null },
       source: this.text ?? "// A window that halves.\nexport const params = { window: 12.5 };\n\n" +
           "export function createPolicy() {\n  return (loss: number) => loss > 0.1 ? params.window / 2 : params.window;\n}\n",
       content: JSON.stringify({

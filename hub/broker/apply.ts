@@ -6,6 +6,7 @@ import { isAiId, OPERATOR_ID, sessionIdOf } from "../../protocol/names.ts";
 import type { Usage } from "../../protocol/usage.ts";
 import {
   type AiRow,
+  type BlobReference,
   type ClaimRow,
   type CollaborationRow,
   type CollaborationState,
@@ -18,6 +19,7 @@ import {
 import type { Entry } from "./entry.ts";
 import { keepMember, others } from "./memberships.ts";
 import { reach, reached, storedFor } from "./reached.ts";
+import { blobOf } from "./blobs.ts";
 import { type Followed, isFollowed, isFollowedRequest, receiptOf } from "./deliveries.ts";
 import { pairOf } from "./paces.ts";
 import { dayOf, sum } from "./spending.ts";
@@ -43,6 +45,7 @@ export interface Changes {
   readonly reply?: ReplyRow;
   readonly member?: TopicMemberRow;
   readonly claim?: ClaimRow;
+  readonly blob?: BlobReference;
   /** These have begun with it. */
   readonly waits?: readonly Wait[];
   readonly deliveries?: readonly DeliveryRow[];
@@ -62,7 +65,7 @@ export function apply(state: BrokerState, entry: Entry, now: Now): Changes {
     case "code_share":
       state.counts = { ...state.counts, components: state.counts.components + 1 };
       if (typeof entry.data.session_id === "string") renewLease(state, entry.data.session_id, now);
-      return NOTHING;
+      return referred(entry);
     case "collaboration_request":
       return opened(state, entry, now);
     case "collaboration_accept":
@@ -102,6 +105,11 @@ export function apply(state: BrokerState, entry: Entry, now: Now): Changes {
     default:
       return NOTHING;
   }
+}
+
+function referred({ seq, data }: Entry): Changes {
+  const digest = blobOf(data);
+  return digest === undefined ? NOTHING : { blob: { digest, seq } };
 }
 
 function opened(state: BrokerState, { seq, source, target, data, text }: Entry, now: Now): Changes {

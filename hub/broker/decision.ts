@@ -9,6 +9,7 @@ import type {
   DeliveryRow,
   ReceiptRow,
   RepliedTo,
+  StoredBlob,
 } from "../../journal/rows.ts";
 import type { Actor } from "./actor.ts";
 import type { FoundReceipts } from "./receipts.ts";
@@ -105,6 +106,8 @@ export interface Lookup {
     readonly closedUpTo: number;
     readonly before: CursorRow | undefined;
   };
+  /** The blob that the message names, where the sender may name it; null where not. */
+  readonly blob?: StoredBlob | null;
   /** What the journal has of the way of an entry. */
   readonly deliveries?: readonly DeliveryRow[];
   /** A `training_sync` states how many entries are pending. */

@@ -2,6 +2,7 @@
 import type { AiMessage } from "../../protocol/messages.ts";
 import type { Lookup, MessageOf } from "./decision.ts";
 import type { BrokerState } from "./state.ts";
+import { blobOf } from "./blobs.ts";
 import { isFreshReply } from "./deliveries.ts";
 
 /** A need names the one thing to look up. */
@@ -12,6 +13,8 @@ export type Need =
   /** The sender's own receipts for these; with `done` also how far its cursor may go. */
   | { readonly kind: "receipts"; readonly seqs: readonly number[]; readonly done: boolean }
   | { readonly kind: "deliveries"; readonly seq: number }
+  /** What a component names; with `sessionId` its collaboration, too. */
+  | { readonly kind: "blob"; readonly digest: string; readonly sessionId?: string }
   | { readonly kind: "pending" };
 
 /**
@@ -38,14 +41,24 @@ export function neededFor(
   if (type === "delivery_status") {
     return lookup?.deliveries === undefined ? { kind: "deliveries", seq: message.data.seq } : undefined;
   }
-  const { session_id } = message.data as { session_id?: unknown };
-  if (
-    typeof session_id !== "string" || !namesCollaboration(message) || state.collaborations.has(session_id) ||
-    lookup?.collaboration !== undefined
-  ) {
-    return undefined;
+  const sessionId = closedCollaboration(state, message);
+  const digest = isComponent(message) ? blobOf(message.data) : undefined;
+  if (digest !== undefined && lookup?.blob === undefined) {
+    return { kind: "blob", digest, ...(sessionId === undefined ? {} : { sessionId }) };
   }
-  return { kind: "collaboration", sessionId: session_id };
+  if (sessionId === undefined || lookup?.collaboration !== undefined) return undefined;
+  return { kind: "collaboration", sessionId };
+}
+
+function isComponent(message: AiMessage): message is MessageOf<"os_component_share" | "code_share"> {
+  return message.message_type === "os_component_share" || message.message_type === "code_share";
+}
+
+/** Returns the collaboration that a message names, where it is neither open nor active. */
+function closedCollaboration(state: BrokerState, message: AiMessage): string | undefined {
+  const { session_id } = message.data as { session_id?: unknown };
+  if (typeof session_id !== "string" || !namesCollaboration(message)) return undefined;
+  return state.collaborations.has(session_id) ? undefined : session_id;
 }
 
 function neededOfReceipts(

@@ -3,6 +3,7 @@ import type { Commit } from "../../journal/journal.ts";
 import type {
   AiRow,
   Batch,
+  BlobReference,
   ClaimRow,
   CollaborationRow,
   DeliveryRow,
@@ -22,15 +23,17 @@ export function commitOf(turns: readonly Turn[], more: Pick<Commit, "cursors" | 
   const claims: ClaimRow[] = [];
   const members: TopicMemberRow[] = [];
   const deliveries: DeliveryRow[] = [];
+  const blobs: BlobReference[] = [];
   for (const { outputs, changes } of turns) {
     for (const output of outputs) if (output.kind === "batch") batches.push(output.batch);
-    for (const { ai, collaboration, thread, reply, member, claim, deliveries: reached } of changes) {
+    for (const { ai, collaboration, thread, reply, member, claim, blob, deliveries: reached } of changes) {
       if (ai) ais.set(ai.ai_id, ai);
       if (collaboration) sessions.set(collaboration.session_id, collaboration);
       if (thread) threads.set(thread.root, thread);
       if (reply) replies.push(reply);
       if (member) members.push(member);
       if (claim) claims.push(claim);
+      if (blob) blobs.push(blob);
       if (reached) deliveries.push(...reached);
     }
   }
@@ -44,5 +47,6 @@ export function commitOf(turns: readonly Turn[], more: Pick<Commit, "cursors" | 
     members,
     claims,
     deliveries,
+    ...(blobs.length === 0 ? {} : { blobs }),
   };
 }

@@ -13,7 +13,7 @@ export interface LookupCore {
   readonly sequencer: Sequencer;
   readonly journal: Pick<
     Journal,
-    "pending" | "session" | "line" | "repliedTo" | "receipts" | "deliveries" | "closedUpTo"
+    "pending" | "session" | "line" | "repliedTo" | "receipts" | "deliveries" | "closedUpTo" | "blob"
   >;
   readonly state: Pick<BrokerState, "cursors">;
 }
@@ -41,6 +41,14 @@ export async function lookUp(
     return { repliedTo: { entry: need.seq > asOf ? null : await journal.repliedTo(need.seq, ai), asOf } };
   }
   if (need.kind === "receipts") return await receiptsFor(core, ai, need);
+  if (need.kind === "blob") {
+    const { digest, sessionId } = need;
+    const found = await journal.blob({ digest, ai });
+    const blob = found?.isReadable ? found : null;
+    if (sessionId === undefined) return { blob };
+    await sequencer.settled();
+    return { blob, collaboration: await journal.session(sessionId) };
+  }
   if (need.kind === "deliveries") {
     await sequencer.settled();
     return { deliveries: await journal.deliveries(need.seq) };

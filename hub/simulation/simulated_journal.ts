@@ -120,6 +120,11 @@ export class SimulatedJournal implements Journal {
     return this.#read("closedUpTo", () => this.#disk.closedUpTo(request));
   }
 
+  /** No world has blobs. */
+  blob(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
   session(sessionId: string): Promise<CollaborationRow | null> {
     return this.#read("session", () => this.#disk.sessions.get(sessionId) ?? null);
   }

@@ -3,6 +3,7 @@
 /** A header is found where so much of it, name and token, stands in one line. */
 const MAX_HEADER_BYTES = 512;
 const BEARER = /\r\nauthorization:[ \t]*bearer[ \t]+([!-~]+)[ \t]*\r\n/gi;
+const [CR, LF] = [13, 10];
 const decoder = new TextDecoder("latin1");
 
 /**
@@ -14,6 +15,11 @@ export class BearerReader {
 
   /** Returns the last token that ends in `part`, if any. */
   read(part: Uint8Array): string | undefined {
+    if (!this.#endsLine(part)) {
+      // Most of a large body: the text of all of it would be garbage.
+      this.#tail = (this.#tail + decoder.decode(part.subarray(-MAX_HEADER_BYTES))).slice(-MAX_HEADER_BYTES);
+      return undefined;
+    }
     const text = this.#tail + decoder.decode(part);
     this.#tail = text.slice(-MAX_HEADER_BYTES);
     let found: string | undefined;
@@ -22,5 +28,14 @@ export class BearerReader {
       if (index + length > text.length - part.length) found = token;
     }
     return found;
+  }
+
+  /** Returns whether a line ends in `part`, as every header does. */
+  #endsLine(part: Uint8Array): boolean {
+    if (part[0] === LF && this.#tail.endsWith("\r")) return true;
+    for (let at = part.indexOf(CR); at >= 0; at = part.indexOf(CR, at + 1)) {
+      if (part[at + 1] === LF) return true;
+    }
+    return false;
   }
 }

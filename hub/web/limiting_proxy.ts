@@ -41,6 +41,9 @@ const TURNS_TO_BE_READ = 10;
 /** When a token is right no more, whoever came with it has so long to take what is written to it. */
 const LAST_WORDS_MS = 500;
 const ANSWER_UNIT_BYTES = 65_536;
+const BODY_UNIT_BYTES = 262_144;
+/** So much at a time is sent of something long alone, such as a body. */
+const LONG_BYTES = 1_024;
 const [CR, LF] = [13, 10];
 
 /** Names where the inner web server listens. */
@@ -200,6 +203,7 @@ export class LimitingProxy implements Disposable {
     const reading = new ReadBuffer();
     const bearers = new BearerReader();
     let answering: Promise<void> | undefined;
+    let wasFull = false;
     for (
       let length = await client.read(reading.bytes);
       length !== null;
@@ -216,10 +220,13 @@ export class LimitingProxy implements Disposable {
           this.#assign(connection);
         }
       }
+      const isFull = length >= LONG_BYTES;
+      const isOfLong = isFull || wasFull;
+      wasFull = isFull;
       // What an AI sends by a WebSocket is bounded by its session, as it is over TCP.
       const waitMs = upgrade?.isProved
         ? 0
-        : connection.allowance.take(requestsIn(part), this.#clock.monotonicMs());
+        : connection.allowance.take(requestsIn(part, isOfLong), this.#clock.monotonicMs());
       if (waitMs > 0) await this.#wait(waitMs);
       if (!isOpen(connection)) return;
       if (connection.inner === undefined) {
@@ -317,13 +324,16 @@ function isOpen(connection: ProxiedConnection): boolean {
   return connection.allowance.has(connection);
 }
 
-/** Counts the headers that end in `part`, and at least one: the pieces of a header that is sent slowly count, too. */
-function requestsIn(part: Uint8Array): number {
+/**
+ * Counts the headers that end in `part`, and at least one: the pieces of a header that is sent slowly count, too. A part of something
+ * long, such as a body, costs what its bytes cost.
+ */
+function requestsIn(part: Uint8Array, isOfLong: boolean): number {
   let ends = 0;
   for (let at = part.indexOf(CR); at >= 0; at = part.indexOf(CR, at + 1)) {
     if (part[at + 1] === LF && part[at + 2] === CR && part[at + 3] === LF) ends++;
   }
-  return Math.max(1, ends);
+  return Math.max(isOfLong ? part.length / BODY_UNIT_BYTES : 1, ends);
 }
 
 /** Resolves when the system was asked what has arrived meanwhile. */

@@ -89,6 +89,8 @@ export const TABLES = {
     digest: text,
     session_id: text,
     fence: integer,
+    blob: text,
+    size_bytes: integer,
   },
   verdicts: { ...origin, subject: text, result: text, claimed: real, measured: real, evals: integer },
   collaboration_events: {

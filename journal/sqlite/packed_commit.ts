@@ -5,6 +5,7 @@
 import type { Commit } from "../journal.ts";
 import type {
   AiRow,
+  BlobReference,
   ClaimRow,
   CollaborationRow,
   Counts,
@@ -44,6 +45,7 @@ export interface PackedCommit {
   readonly claims: readonly ClaimRow[];
   readonly deliveries: readonly DeliveryRow[];
   readonly counts: Counts;
+  readonly blobs?: readonly BlobReference[];
 }
 
 /**

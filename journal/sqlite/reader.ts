@@ -4,7 +4,7 @@
  */
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { BatchedSelect } from "../../internal/batched_select.ts";
-import type { ClosedRequest, PageRequest, PendingRequest, RecentIds } from "../journal.ts";
+import type { BlobRequest, ClosedRequest, PageRequest, PendingRequest, RecentIds } from "../journal.ts";
 import {
   type CollaborationRow,
   DAYS_OF_CLAIMS,
@@ -13,6 +13,7 @@ import {
   type ReceiptRow,
   type RepliedTo,
   type Snapshot,
+  type StoredBlob,
 } from "../rows.ts";
 import type { ReadPage } from "./page_builder.ts";
 import { cutLines } from "./page_lines.ts";
@@ -20,6 +21,7 @@ import { ClosedPrefix } from "./closed_prefix.ts";
 import { Pages } from "./pages.ts";
 import { Pending } from "./pending.ts";
 import { WantFilter } from "./want_filter.ts";
+import { BlobReader } from "./blob_reader.ts";
 import { BatchHolder } from "./batch_holder.ts";
 import { audienceOf, type BatchRow } from "./batch_row.ts";
 import { asJournalError, unlessDamaged } from "./sqlite_error.ts";
@@ -52,6 +54,7 @@ export class Reader implements Disposable {
   readonly #recent: BatchedSelect<Pick<BatchRow, "first_seq">>;
   readonly #holder: BatchHolder;
   readonly #session: StatementSync;
+  readonly #blobs: BlobReader;
   readonly #closed: ClosedPrefix;
   readonly #receipts: StatementSync;
   readonly #deliveries: StatementSync;
@@ -69,6 +72,7 @@ export class Reader implements Disposable {
       this.#firstDirected = db.prepare("SELECT min(first_seq) AS first_seq FROM directed WHERE ai_id = ?");
       this.#recent = new BatchedSelect(db, RECENT, ({ first_seq }) => ({ before: first_seq }));
       this.#session = db.prepare("SELECT * FROM collaboration_sessions WHERE session_id = ?");
+      this.#blobs = new BlobReader(db);
       this.#closed = new ClosedPrefix(db);
       this.#receipts = db.prepare(
         "SELECT receipts.* FROM json_each(:seqs) CROSS JOIN receipts ON seq = value AND ai_id = :ai ORDER BY seq",
@@ -150,6 +154,14 @@ export class Reader implements Disposable {
   session(sessionId: string): CollaborationRow | null {
     const row = this.#session.get(sessionId);
     return row === undefined ? null : toSession(row);
+  }
+
+  blob(request: BlobRequest): StoredBlob | null {
+    return this.#blobs.one(request);
+  }
+
+  blobPart(request: { readonly upload: number; readonly n: number }): Uint8Array<ArrayBuffer> | null {
+    return this.#blobs.part(request);
   }
 
   snapshot(): Snapshot {

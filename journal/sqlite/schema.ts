@@ -369,6 +369,24 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE ais ADD COLUMN a2a TEXT;
   ALTER TABLE collaboration_sessions ADD COLUMN push TEXT;
   `,
+  `
+  -- Bodies that are too large for a line, by their digest. A part is upload * 1024 + its number; what an upload without a blob has
+  -- is removed bit by bit.
+  CREATE TABLE blobs (
+    digest TEXT PRIMARY KEY,
+    upload INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    put_ms INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX blobs_put ON blobs (put_ms);
+  CREATE TABLE blob_uploads (upload INTEGER PRIMARY KEY AUTOINCREMENT) STRICT;
+  CREATE TABLE blob_parts (part INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
+  -- Who has put it, and the entries that name it.
+  CREATE TABLE blob_names (digest TEXT NOT NULL, ai_id TEXT NOT NULL, PRIMARY KEY (digest, ai_id)) STRICT, WITHOUT ROWID;
+  CREATE TABLE blob_refs (digest TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (digest, seq)) STRICT, WITHOUT ROWID;
+  ALTER TABLE components ADD COLUMN blob TEXT;
+  ALTER TABLE components ADD COLUMN size_bytes INTEGER;
+  `,
 ];
 
 /**

@@ -20,6 +20,7 @@ import { namedIn, rowChecksum } from "./batch_row.ts";
 import { migrate, schemaVersion } from "./schema.ts";
 import { asJournalError, isStorageError, saysFull } from "./sqlite_error.ts";
 import type { DeliveryRow, EpochRow } from "../rows.ts";
+import { BlobTable } from "./blob_table.ts";
 import { TokenTable } from "./token_table.ts";
 import { inTransaction } from "./transaction.ts";
 
@@ -51,6 +52,7 @@ export interface JournalIdentity {
 export class Writer implements Disposable {
   readonly db: DatabaseSync;
   readonly tokens: TokenTable;
+  readonly blobs: BlobTable;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
   readonly #insertBatch: StatementSync;
@@ -121,7 +123,9 @@ export class Writer implements Disposable {
         db.prepare(`PRAGMA max_page_count = ${Math.floor(maxBytes / PAGE_BYTES)}`).get();
       }
       this.#idle = new IdleCheckpoint(db);
-      this.tokens = new TokenTable(db, { onWritten: () => this.#idle.written() });
+      const onWritten = () => this.#idle.written();
+      this.tokens = new TokenTable(db, { onWritten });
+      this.blobs = new BlobTable(db, { onWritten });
       opened.move();
     } catch (error) {
       throw asJournalError(error, `Cannot open "${path}"`);
@@ -199,6 +203,7 @@ export class Writer implements Disposable {
         this.#addClaim.run(day, ai_id, input_tokens, output_tokens, cost_microusd, raised_microusd);
       }
       for (const delivery of commit.deliveries) this.#putDelivery(delivery);
+      for (const reference of commit.blobs ?? []) this.blobs.refer(reference);
       const { patterns, components, sessions, completed } = commit.counts;
       this.#putMeta.run(head, patterns, components, sessions, completed);
       this.#commit.run();

@@ -2,6 +2,9 @@
 import { getLogger } from "@logtape/logtape";
 import { moduleUrl } from "../../internal/module_url.ts";
 import type {
+  BlobEnd,
+  BlobRequest,
+  BlobStore,
   ClosedRequest,
   Commit,
   CommitOutcome,
@@ -35,7 +38,7 @@ const SPARE_BYTES = 4 * 1_048_576;
 export async function openJournal(
   folder: string,
   options: JournalOptions = {},
-): Promise<Journal & TokenStore> {
+): Promise<Journal & TokenStore & BlobStore> {
   prepareDataFolder(folder);
   using cleanup = new DisposableStack();
   cleanup.use(takeHubLock(folder));
@@ -84,7 +87,7 @@ interface Parts {
   readonly owned: DisposableStack;
 }
 
-class SqliteJournal implements Journal, TokenStore {
+class SqliteJournal implements Journal, TokenStore, BlobStore {
   readonly journalId: string;
   readonly epochs: readonly EpochRow[];
   readonly lastEnd: LastEnd;
@@ -177,6 +180,38 @@ class SqliteJournal implements Journal, TokenStore {
 
   session(sessionId: string) {
     return this.#reader.call("session", sessionId);
+  }
+
+  blob(request: BlobRequest) {
+    return this.#reader.call("blob", request);
+  }
+
+  blobPart(part: { readonly upload: number; readonly n: number }) {
+    return this.#reader.call("blobPart", part);
+  }
+
+  beginBlob() {
+    return this.#writer.call("beginBlob", undefined);
+  }
+
+  putBlobPart(part: Parameters<BlobStore["putBlobPart"]>[0]) {
+    return this.#writer.call("putBlobPart", part, [part.bytes.buffer]);
+  }
+
+  endBlob(end: BlobEnd) {
+    return this.#writer.call("endBlob", end);
+  }
+
+  putBlobAgain(again: Parameters<BlobStore["putBlobAgain"]>[0]) {
+    return this.#writer.call("putBlobAgain", again);
+  }
+
+  dropBlob(upload: number) {
+    return this.#writer.call("dropBlob", upload);
+  }
+
+  sweepBlobs(beforeMs: number) {
+    return this.#writer.call("sweepBlobs", beforeMs);
   }
 
   tokens(): Promise<readonly TokenRow[]> {

@@ -1,6 +1,6 @@
 /** Reads the journal in a thread: answers the calls of {@linkcode ReaderCalls} with a {@linkcode Reader}. */
-import type { ClosedRequest, PageRequest, PendingRequest, RecentIds } from "../journal.ts";
-import type { CollaborationRow, DeliveryRow, ReceiptRow, RepliedTo, Snapshot } from "../rows.ts";
+import type { BlobRequest, ClosedRequest, PageRequest, PendingRequest, RecentIds } from "../journal.ts";
+import type { CollaborationRow, DeliveryRow, ReceiptRow, RepliedTo, Snapshot, StoredBlob } from "../rows.ts";
 import type { ReadPage } from "../sqlite/page_builder.ts";
 import { Reader } from "../sqlite/reader.ts";
 import { Transferred } from "../../internal/worker_rpc.ts";
@@ -23,6 +23,11 @@ export type ReaderCalls = {
   deliveries: { request: number; reply: readonly DeliveryRow[] };
   closedUpTo: { request: ClosedRequest; reply: number };
   session: { request: string; reply: CollaborationRow | null };
+  blob: { request: BlobRequest; reply: StoredBlob | null };
+  blobPart: {
+    request: { readonly upload: number; readonly n: number };
+    reply: Uint8Array<ArrayBuffer> | null;
+  };
   close: { request: undefined; reply: void };
 };
 
@@ -45,6 +50,11 @@ answerJournalCalls<ReaderCalls>({
   receipts: ({ ai, seqs }) => reader.receipts(ai, seqs),
   deliveries: (seq) => reader.deliveries(seq),
   closedUpTo: (request) => reader.closedUpTo(request),
+  blob: (request) => reader.blob(request),
+  blobPart(request) {
+    const bytes = reader.blobPart(request);
+    return new Transferred(bytes, bytes === null ? [] : [bytes.buffer]);
+  },
   session: (sessionId) => reader.session(sessionId),
   close: () => reader[Symbol.dispose](),
 });

@@ -5,11 +5,13 @@
 import { listUnfit, unsifted } from "./unfit_entries.ts";
 import { Follower } from "../library/follow.ts";
 import { Indexer } from "../library/indexer.ts";
-import type { CommitOutcome, JournalOptions } from "../journal.ts";
+import type { BlobEnd, CommitOutcome, JournalOptions } from "../journal.ts";
+import type { BlobTable } from "../sqlite/blob_table.ts";
 import { CommitFeed } from "../sqlite/commit_feed.ts";
 import { lastSeq, type PackedCommit } from "../sqlite/packed_commit.ts";
 import type { TokenRow, TokenUse } from "../rows.ts";
 import { type JournalIdentity, Writer } from "../sqlite/writer.ts";
+import { freeBuffer } from "../../internal/free_buffer.ts";
 import { Transferred } from "../../internal/worker_rpc.ts";
 import { answerJournalCalls } from "../sqlite/journal_calls.ts";
 
@@ -27,6 +29,12 @@ export type WriterCalls = {
   replaceFlagTokens: { request: readonly TokenRow[]; reply: void };
   putTokens: { request: readonly TokenRow[]; reply: void };
   tokensUsed: { request: readonly TokenUse[]; reply: void };
+  beginBlob: { request: undefined; reply: number };
+  putBlobPart: { request: Parameters<BlobTable["put"]>[0]; reply: void };
+  endBlob: { request: BlobEnd; reply: void };
+  putBlobAgain: { request: Parameters<BlobTable["again"]>[0]; reply: boolean };
+  dropBlob: { request: number; reply: void };
+  sweepBlobs: { request: number; reply: boolean };
   close: { request: undefined; reply: void };
 };
 
@@ -57,6 +65,15 @@ const send = answerJournalCalls<WriterCalls>({
   replaceFlagTokens: (rows) => writer.tokens.replaceFlags(rows),
   putTokens: (rows) => writer.tokens.put(rows),
   tokensUsed: (uses) => writer.tokens.used(uses),
+  beginBlob: () => writer.blobs.begin(),
+  putBlobPart(part) {
+    writer.blobs.put(part);
+    freeBuffer(part.bytes);
+  },
+  endBlob: (end) => writer.blobs.end(end),
+  putBlobAgain: (again) => writer.blobs.again(again),
+  dropBlob: (upload) => writer.blobs.drop(upload),
+  sweepBlobs: (beforeMs) => writer.blobs.sweep(beforeMs),
   close() {
     follower[Symbol.dispose]();
     feed[Symbol.dispose]();

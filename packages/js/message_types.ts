@@ -62,15 +62,19 @@ export interface MessageData {
     readonly domain: string;
     /** the language that `source` is written in */
     readonly language: string;
-    /** the text of the component */
-    readonly source: string;
+    /** the text of the component; without it `blob` says where it is */
+    readonly source?: string | undefined;
+    /** the body, put to the hub before (see Sharing), in place of `source` */
+    readonly blob?: string | undefined;
+    /** bytes of the blob; goes with `blob` */
+    readonly size_bytes?: number | undefined;
     /** how it is called */
     readonly interface?: string | undefined;
     /** what was measured, so that readers can measure it again */
     readonly evidence?: {
       readonly [key: string]: unknown;
     } | undefined;
-    /** over the UTF-8 of `source`; checked when given */
+    /** over the UTF-8 of `source`, or the `blob` again; checked when given */
     readonly digest?: string | undefined;
     /** the collaboration that it belongs to */
     readonly session_id?: string | undefined;
@@ -85,15 +89,19 @@ export interface MessageData {
     readonly domain: string;
     /** the language that `source` is written in */
     readonly language: string;
-    /** the text of the component */
-    readonly source: string;
+    /** the text of the component; without it `blob` says where it is */
+    readonly source?: string | undefined;
+    /** the body, put to the hub before (see Sharing), in place of `source` */
+    readonly blob?: string | undefined;
+    /** bytes of the blob; goes with `blob` */
+    readonly size_bytes?: number | undefined;
     /** how it is called */
     readonly interface?: string | undefined;
     /** what was measured, so that readers can measure it again */
     readonly evidence?: {
       readonly [key: string]: unknown;
     } | undefined;
-    /** over the UTF-8 of `source`; checked when given */
+    /** over the UTF-8 of `source`, or the `blob` again; checked when given */
     readonly digest?: string | undefined;
     /** the collaboration that it belongs to */
     readonly session_id?: string | undefined;

@@ -80,7 +80,7 @@ export type SharedPattern =
 export interface SharedComponent {
   readonly component_id: string;
   readonly domain: string;
-  readonly source: string;
+  readonly source?: string | undefined;
   readonly evidence?: unknown;
   readonly digest?: string | undefined;
 }
@@ -158,13 +158,15 @@ export class Checker {
     signal?: AbortSignal,
   ): Promise<Checked<ComponentEvidence>> {
     return judge(share.component_id, signal, async (tally) => {
+      const { source: text } = share;
+      if (text === undefined) throw new Refused("unverifiable", "its body is a blob, which no trainer reads");
       const content = parsed(componentEvidence, share.evidence);
       const { pattern, template } = content;
       tally.claimed = pattern.score.value;
       const { pattern: raw } = share.evidence as { pattern: unknown };
       checkLength("pattern", canonically(() => canonicalJson(raw)), LONGEST_PATTERN);
-      checkLength("source", share.source, LONGEST_SOURCE);
-      const digest = digestText(share.source);
+      checkLength("source", text, LONGEST_SOURCE);
+      const digest = digestText(text);
       if (share.digest !== undefined && share.digest !== digest) throw mismatch("digest differs");
       if (share.component_id !== componentId(source, pattern.space, digest)) {
         throw mismatch("id does not follow from the digest");
@@ -179,7 +181,7 @@ export class Checker {
       }
       if (!isKnownTemplate(kernel, template.digest)) throw new Refused("unverifiable", "another template");
       const checkSource = () => {
-        if (!isRenderedBy(template.digest, share.source, pattern)) {
+        if (!isRenderedBy(template.digest, text, pattern)) {
           // It may well do what it says; but only what we could have written ourselves can be judged.
           throw new Refused("unverifiable", "source is not what the template renders");
         }

@@ -61,7 +61,7 @@ export class ArtifactReader {
     this.#row = db.prepare("SELECT * FROM artifacts WHERE seq = ?");
     this.#pattern = db.prepare("SELECT content, parents, digest FROM patterns WHERE seq = ?");
     this.#component = db.prepare(
-      "SELECT language, source, interface, evidence, digest FROM components WHERE seq = ?",
+      "SELECT language, source, interface, evidence, digest, blob, size_bytes FROM components WHERE seq = ?",
     );
     this.#verdictRows = db.prepare(
       `SELECT * FROM verdicts WHERE subject = ? AND result IS NOT NULL ORDER BY seq DESC LIMIT ${MAX_VERDICT_ROWS}`,
@@ -107,6 +107,8 @@ export class ArtifactReader {
       language: textOrNull(whole.language),
       interface: textOrNull(whole.interface),
       source: textOrNull(whole.source),
+      blob: textOrNull(whole.blob),
+      size_bytes: numberOrNull(whole.size_bytes),
       content: textOrNull(isPattern ? whole.content : whole.evidence),
       session_id: textOrNull(row.session_id),
       provenance: this.#provenance(

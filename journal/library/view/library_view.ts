@@ -162,6 +162,9 @@ export interface ArtifactDetail extends ArtifactRow {
   readonly language: string | null;
   readonly interface: string | null;
   readonly source: string | null;
+  /** The body of a component, where it is no `source`: the digest of a blob, and its bytes. */
+  readonly blob: string | null;
+  readonly size_bytes: number | null;
   /** The content of a pattern or the evidence of a component, as JSON text. */
   readonly content: string | null;
   readonly session_id: string | null;

@@ -304,16 +304,20 @@ class _OsComponentShareRequired(TypedDict):
     domain: str
     # the language that `source` is written in
     language: str
-    # the text of the component
-    source: str
 
 
 class OsComponentShare(_OsComponentShareRequired, total=False):
+    # the text of the component; without it `blob` says where it is
+    source: str
+    # the body, put to the hub before (see Sharing), in place of `source`
+    blob: str
+    # bytes of the blob; goes with `blob`
+    size_bytes: int
     # how it is called
     interface: str
     # what was measured, so that readers can measure it again
     evidence: Dict[str, Any]
-    # over the UTF-8 of `source`; checked when given
+    # over the UTF-8 of `source`, or the `blob` again; checked when given
     digest: str
     # the collaboration that it belongs to
     session_id: str
@@ -327,16 +331,20 @@ class _CodeShareRequired(TypedDict):
     domain: str
     # the language that `source` is written in
     language: str
-    # the text of the component
-    source: str
 
 
 class CodeShare(_CodeShareRequired, total=False):
+    # the text of the component; without it `blob` says where it is
+    source: str
+    # the body, put to the hub before (see Sharing), in place of `source`
+    blob: str
+    # bytes of the blob; goes with `blob`
+    size_bytes: int
     # how it is called
     interface: str
     # what was measured, so that readers can measure it again
     evidence: Dict[str, Any]
-    # over the UTF-8 of `source`; checked when given
+    # over the UTF-8 of `source`, or the `blob` again; checked when given
     digest: str
     # the collaboration that it belongs to
     session_id: str
