@@ -3,7 +3,7 @@ import unittest
 
 from aicollab._core.offers import Rules
 from aicollab._requests import AsyncRequest, Requests
-from aicollab._tasks import Desk
+from aicollab._desk import Desk
 from aicollab.errors import ClosedError, RefusedError, TaskFailed, TaskLost
 
 

@@ -12,7 +12,8 @@
 from ._aio import AsyncClient, AsyncVisit
 from ._core.offers import Offer
 from ._requests import AsyncRequest, Outcome
-from ._sync import Client, Request, Task, Visit
+from ._sync import Client, Visit
+from ._sync_tasks import Request, Task
 from ._tasks import AsyncTask
 from .errors import (
     AicollabError,

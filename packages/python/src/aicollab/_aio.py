@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, AsyncIterator, Awaitable, Callable, Colle
 from ._connection import AsyncConnection
 from ._core.inbox import Message
 from ._core.offers import Offer, Rules
-from ._requests import Answer, AsyncRequest, Requests
+from ._desk import Desk
 from ._log import log
-from ._tasks import AsyncTask, Desk
+from ._requests import Answer, AsyncRequest, Requests
+from ._tasks import AsyncTask
 from .errors import AicollabError, ClosedError, HubError, NoHubError, TaskLost
 from .messages import Ack, HubMessage
 from .options import ClientOptions, ConnectionOptions, check_names, hello_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import ssl as _ssl
-from typing import TYPE_CHECKING, Any, Awaitable, Callable, Dict, Optional, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Callable, Dict, Optional, TypeVar, cast
 
 from ._core.client import ClientCore
 from ._core.inbox import Message
@@ -13,6 +13,7 @@ from ._core.lines import ForeignLine
 from ._core.unanswered import Answer
 from ._core.web_socket import Closed, Plain, WebSocket
 from ._log import ConnectionLog, log
+from ._timeout import within
 from ._wire import Wire
 from .address import is_loopback
 from .credentials import UNPROVEN
@@ -25,24 +26,12 @@ if TYPE_CHECKING:
     Answered = asyncio.Future[Dict[str, Any]]
     Opened = asyncio.Future[None]
 
-T = TypeVar("T")
-
 # An attempt to connect ends after so long.
 CONNECT_S = 30.0
 # The client waits so long for the answer to its `leave`.
 LEAVE_S = 5.0
 # Another token or key is looked for that often, as long as none can be read: a file may be in the middle of being replaced.
 LOOKS, LOOK_S = 20, 0.5
-
-
-async def within(awaitable: Awaitable[T], seconds: Optional[float], what: str) -> T:
-    """Raises TimeoutError after so many seconds; None means without end."""
-    if seconds is None:
-        return await awaitable
-    try:
-        return await asyncio.wait_for(awaitable, seconds)
-    except asyncio.TimeoutError:
-        raise TimeoutError(f"{what} within {seconds:g} s") from None
 
 
 class AsyncConnection(AsyncSending):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Awaitable, Callable, Deque, Dict, List, M
 
 from ._log import log
 from ._tasks import Hub, Questions, fields_of, send
+from ._timeout import within
 from .errors import AicollabError, TaskFailed
 from .messages import Ack, HubMessage
 
@@ -53,10 +54,7 @@ class AsyncRequest:
 
     async def outcome(self, timeout: Optional[float] = None) -> Outcome:
         """Waits for the end. Raises TimeoutError after so many seconds, HubError and ClosedError when the client has ended."""
-        try:
-            return await asyncio.wait_for(asyncio.shield(self._ended), timeout)
-        except asyncio.TimeoutError:
-            raise TimeoutError(f"{self.session_id} has not ended within {timeout} s") from None
+        return await within(asyncio.shield(self._ended), timeout, f"{self.session_id} has not ended")
 
     async def result(self, timeout: Optional[float] = None) -> Dict[str, Any]:
         """Waits for the end, and returns the result. Raises TaskFailed for any other end than success."""
@@ -68,10 +66,7 @@ class AsyncRequest:
 
     async def next_event(self, timeout: Optional[float] = None) -> HubMessage:
         """Returns what happened next. Raises TimeoutError, and StopAsyncIteration after the end."""
-        try:
-            return await asyncio.wait_for(self.__anext__(), timeout)
-        except asyncio.TimeoutError:
-            raise TimeoutError(f"nothing happened to {self.session_id} within {timeout} s") from None
+        return await within(self.__anext__(), timeout, f"nothing happened to {self.session_id}")
 
     def __aiter__(self) -> AsyncRequest:
         return self
