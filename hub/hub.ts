@@ -203,7 +203,7 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   };
   const { fetch } = createDashboard(view, {
     ...{ commands, logins, live, mcp: mcp.fetch, streams: streams.fetch, a2a, upgradeWebSocket, ...reach },
-    doors: [...doorRoutes(doors), ...blobRoutes(blobs)],
+    doors: [...doorRoutes(doors, library), ...blobRoutes(blobs)],
     ...runs,
   });
   const { maxHttpConnections: maxAuthenticated } = options;

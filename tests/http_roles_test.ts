@@ -43,6 +43,7 @@ const streamed: Way = async (caller) => {
 const WAYS: Readonly<Record<Action, readonly Way[]>> = {
   connect: [
     got("/api/v1/inbox?after=0"),
+    got("/api/v1/library"),
     async (caller) => (await caller.put("/api/v1/cursor", { cursor: 0 })).status,
     async (caller) => await caller.head("/api/v1/stream"),
   ],

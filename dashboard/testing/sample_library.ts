@@ -91,6 +91,7 @@ export class SampleLibrary {
           ({ last }) => last.seq,
         )),
       topicPage: ({ after }) => answer({ items: [], last: after, more: false, gaps: [] }),
+      shared: () => answer({ lines: [], next: null }),
       topicTail: () => answer(0),
       conversation: (of) => answer({ ...listed(this.#said(), of, ({ seq }) => seq), members: ["AI_Node_1"] }),
       said: ({ q, ...paging }) =>

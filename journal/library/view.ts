@@ -34,6 +34,7 @@ export function openLibraryView(path: string): LibraryView & AsyncDisposable {
     threads: (of) => thread.ask("threads", of),
     conversation: (of) => thread.ask("conversation", of),
     topicPage: (of) => thread.ask("topicPage", of),
+    shared: (of) => thread.ask("shared", of),
     topicTail: (of) => thread.ask("topicTail", of),
     said: (of) => thread.ask("said", of),
     claims: (of) => thread.ask("claims", of),

@@ -45,6 +45,7 @@ answerJournalCalls<ViewCalls>({
   threads: (of) => opened().threads(of),
   conversation: (of) => opened().conversation(of),
   topicPage: (of) => opened().topicPage(of),
+  shared: (of) => opened().shared(of),
   topicTail: (of) => opened().topicTail(of),
   said: (of) => opened().said(of),
   claims: (of) => opened().claims(of),

@@ -19,6 +19,7 @@ import { JournalLines } from "./journal_lines.ts";
 import { SessionReader } from "./collaborations.ts";
 import { RequestedReader } from "./requested.ts";
 import { ThreadReader } from "./threads.ts";
+import { SharedLineReader } from "./shared_lines.ts";
 import { TopicPageReader } from "./topic_pages.ts";
 
 /** One part of a list has at most so many rows. */
@@ -71,6 +72,7 @@ export class LibraryReader implements LibraryAnswers, Disposable {
   readonly #claims: ClaimReader;
   readonly #deliveries: DeliveryReader;
   readonly #topicPages: TopicPageReader;
+  readonly #shared: SharedLineReader;
   readonly #lines: JournalLines;
 
   /** Opens the database. @throws {JournalError} DAMAGED, NEWER_SCHEMA, OLDER_SCHEMA, DISK (also when it cannot be opened). */
@@ -95,6 +97,7 @@ export class LibraryReader implements LibraryAnswers, Disposable {
       this.#claims = new ClaimReader(db);
       this.#deliveries = new DeliveryReader(db, this.#lines);
       this.#topicPages = new TopicPageReader(db);
+      this.#shared = new SharedLineReader(db, this.#lines);
     } catch (error) {
       db?.close();
       throw asJournalError(error, `Cannot open "${path}"`);
@@ -172,6 +175,10 @@ export class LibraryReader implements LibraryAnswers, Disposable {
   topicPage(...[of]: Asked<"topicPage">) {
     const { items, last, more, gaps } = this.#topicPages.page(of);
     return { items, last, more, gaps };
+  }
+
+  shared(...[of]: Asked<"shared">) {
+    return this.#shared.page({ ...of, limit: bounded(of.limit) });
   }
 
   topicTail(...[of]: Asked<"topicTail">) {

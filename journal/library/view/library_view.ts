@@ -157,6 +157,12 @@ export interface ArtifactRow {
 /** These verdicts refute an artifact. */
 export const REFUTING = ["mismatch", "overclaimed"] as const;
 
+/** A part of what was shared; `next` is null at its end. */
+export interface SharedPage {
+  readonly lines: readonly string[];
+  readonly next: number | null;
+}
+
 export interface ArtifactDetail extends ArtifactRow {
   readonly digest: string | null;
   readonly language: string | null;
@@ -394,6 +400,20 @@ export interface LibraryView {
     readonly as: "content" | "lines";
     readonly maxCharacters: number;
   }): Promise<TopicPage>;
+  /**
+   * Resolves with the lines of patterns and components that came to `ai` or are its own; one that reads as nobody (an empty name)
+   * gets what is for everyone. A page ends before `maxCharacters`, and has one line at least where there is one.
+   */
+  shared(of: {
+    readonly ai: string;
+    readonly domain?: string;
+    readonly kind?: "pattern" | "component";
+    readonly order: "newest" | "oldest" | "best";
+    /** `next` of the page before. */
+    readonly position?: number;
+    readonly limit: number;
+    readonly maxCharacters: number;
+  }): Promise<SharedPage>;
   /** Resolves with the last seq up to `upTo` that went to a topic; 0 where nothing did. */
   topicTail(of: { readonly topic: string; readonly upTo: number }): Promise<number>;
   /** Lists talk and work in which all words of `q` occur; a part may hold fewer than `limit` and still have a next one. */
