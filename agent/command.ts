@@ -30,6 +30,7 @@ import { VERSION } from "../internal/version.ts";
 import { AI_ID_FORM, isAiId } from "../protocol/names.ts";
 import { Agent, type AgentOptions } from "./agent.ts";
 import { outsideToken, outsideUrl } from "./a2a/outside_options.ts";
+import { cardIn } from "./card_file.ts";
 import { byCommand } from "./by_command.ts";
 import type { DoTask } from "./doing.ts";
 import { keptIn } from "./kept_output.ts";
@@ -54,6 +55,7 @@ export const command = defineCommand({
     a2a: text({ placeholder: "URL", sentence: "in place of --exec: an A2A agent does the tasks" }),
     a2aTokenFile: secretFile({ sentence: "file with the token for that agent", hidden: true }),
     a2aAllowPrivate: flag({ sentence: "that agent may be at a private address", hidden: true }),
+    card: path({ placeholder: "FILE", sentence: "card by which clients of A2A may call it", hidden: true }),
     text: flag({ sentence: "the task is words on stdin, not a line of JSON" }),
     workdir: path({ placeholder: "DIR", sentence: "a fresh folder in DIR for each task" }),
     worktree: path({ placeholder: "REPO", sentence: "a git worktree of REPO for each task" }),
@@ -86,6 +88,8 @@ export const command = defineCommand({
       });
     }
     const capabilities = capabilitiesIn(values.capabilities);
+    const a2a = await cardIn(values.card);
+    const about = a2a === undefined ? {} : { a2a };
     const from = requesters(namesIn(values.from));
     const env = environmentFor(namesIn(values.env), environment);
     const state = keptIn(id, environment);
@@ -110,7 +114,7 @@ export const command = defineCommand({
         localKey: key,
         // It takes tasks, and reads nothing else.
         wants: { capabilities },
-        hello: { specialization: capabilities[0] ?? "agent", capabilities, version: VERSION },
+        hello: { specialization: capabilities[0] ?? "agent", capabilities, version: VERSION, ...about },
         client: `agent/${VERSION}`,
         onConnection: connectionLog.report,
         onDeferred: connectionLog.deferred,
