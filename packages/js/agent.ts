@@ -66,7 +66,7 @@ class ConnectedAgent implements api.Agent {
     this.#options = options;
     const { hello = { specialization: "" }, journalId, epoch, onDeferred } = options;
     this.#client = new HubClient({
-      ...{ resumeFrom: "cursor", ...clientOptions(options), hello },
+      ...{ resumeFrom: "cursor", ...clientOptions(options), hello: hello as HubClientOptions["hello"] },
       ...given({ journalId, epoch, onDeferred }),
       onConnection: (event) => this.#changed(event),
     });

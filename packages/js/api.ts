@@ -16,6 +16,8 @@ export interface Hello {
   readonly capabilities?: readonly string[];
   readonly description?: string;
   readonly version?: string;
+  /** With it clients of A2A find this AI as an agent. */
+  readonly a2a?: MessageData["hello"]["a2a"];
 }
 
 /** A secret, or a function that reads it for each connection, and once more when the hub refuses it. */
