@@ -34,14 +34,18 @@ const MIN_QUOTA_BYTES = 1_000_000;
 
 export const command = defineCommand({
   name: "hub",
-  examples: ["aicollab hub", "aicollab hub --port 7000 --data ./hub_data"],
+  examples: ["aicollab hub --port 7000 --data ./hub_data"],
   options: {
     host: text({ default: "127.0.0.1", placeholder: "HOST", sentence: "address to listen on" }),
     port: port({ default: 6000, sentence: "port for AIs; 0 picks a free one" }),
     httpPort: port({ default: 5001, sentence: "port of the dashboard and all doors over HTTP" }),
     httpHost: text({ placeholder: "HOST", sentence: "address of these; on this machine only unless given" }),
     publicUrl: text({ placeholder: "URL", sentence: "people come through a proxy under this" }),
-    allowOrigin: texts({ placeholder: "ORIGIN", sentence: "pages of it may speak as AIs; repeatable" }),
+    allowOrigin: texts({
+      placeholder: "ORIGIN",
+      sentence: "pages of it may speak as AIs; repeatable",
+      hidden: true,
+    }),
     httpConnections: integer({
       default: MAX_AUTHENTICATED,
       min: 1,
@@ -63,6 +67,7 @@ export const command = defineCommand({
       minMs: COLLABORATION.minLeaseMs,
       maxMs: COLLABORATION.maxLeaseMs,
       sentence: "no lease is longer, whatever is asked for",
+      hidden: true,
     }),
     budget: texts({
       placeholder: "AI=USD/day",

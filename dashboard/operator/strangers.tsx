@@ -1,6 +1,8 @@
 /** Keeps out whoever does not come directly from the hub's machine and has neither a token nor a login: nothing is shown to them. */
+import { getLogger } from "@logtape/logtape";
 import type { Context, MiddlewareHandler } from "hono";
 import { raw } from "hono/html";
+import { countedBy } from "../../internal/repeated_records.ts";
 import type { Access } from "../access.ts";
 import { isDoor } from "../allowed_origins.ts";
 import { callerOf, requireRole } from "../bearer.ts";
@@ -8,6 +10,8 @@ import type { Commands } from "../commands.ts";
 import { isDirect } from "../direct_peer.ts";
 import { failure } from "../failure.ts";
 import { loginOf } from "./checks.ts";
+
+const log = getLogger(["aicollab", "hub"]);
 
 /** These say nothing of the hub but that it runs; a login begins here, and what a WebSocket may is decided by its first frame. */
 const OPEN: ReadonlySet<string> = new Set([
@@ -31,6 +35,10 @@ export function refuseStrangers(access: Access | undefined, commands: Commands):
     if (callerOf(c) !== undefined) {
       return CHECKED.has(path) || isDoor(path) ? await next() : await reader(c, next);
     }
+    log.info(
+      "Refused a request from another machine or a proxy, as it had neither a token nor a login",
+      countedBy("stranger", {}),
+    );
     if (c.req.header("accept")?.includes("text/html")) {
       c.header("www-authenticate", 'Bearer realm="aicollab"');
       return c.html(<LoginPage command={commands.login} />, 401);

@@ -93,6 +93,7 @@ export class WebSocketTransport implements Transport {
     while (at < bytes.length && (at === 0 || at < MAX_BUFFERED_BYTES)) {
       if (!this.#isOpen) throw new ConnectionLost("The other end has disconnected");
       const end = bytes.indexOf(LF, at);
+      if (end < 0) throw new Error("what is written does not end with a whole line");
       this.#socket.send(decoder.decode(bytes.subarray(at, end)));
       at = end + 1;
     }
