@@ -34,7 +34,7 @@ const MIN_QUOTA_BYTES = 1_000_000;
 
 export const command = defineCommand({
   name: "hub",
-  examples: ["aicollab hub --port 7000 --data ./hub_data"],
+  examples: ["aicollab hub", "aicollab hub --port 7000 --data ./hub_data"],
   options: {
     host: text({ default: "127.0.0.1", placeholder: "HOST", sentence: "address to listen on" }),
     port: port({ default: 6000, sentence: "port for AIs; 0 picks a free one" }),
@@ -54,7 +54,12 @@ export const command = defineCommand({
       hidden: true,
     }),
     data: path({ placeholder: "DIR", sentence: "data folder ($XDG_DATA_HOME/aicollab)" }),
-    results: path({ default: "./results", placeholder: "DIR", sentence: "folder with harness results" }),
+    results: path({
+      default: "./results",
+      placeholder: "DIR",
+      sentence: "folder with harness results",
+      hidden: true,
+    }),
     token: secrets({ placeholder: "AI=SECRET", sentence: "accept this token from this AI; repeatable" }),
     lease: duration({
       default: `${COLLABORATION.defaultLeaseMs / 1_000}s`,
