@@ -26,8 +26,8 @@ export async function whySkipped(): Promise<string | undefined> {
   }
 }
 
-/** Disposing removes all folders. */
-export class NpmWorld implements AsyncDisposable {
+/** Everything lies in `folder`, which whoever makes it removes. */
+export class NpmWorld {
   private constructor(readonly folder: string, readonly tarball: string, readonly cache: string) {}
 
   /** Builds and packs the package, and fetches each Node. */
@@ -71,10 +71,6 @@ export class NpmWorld implements AsyncDisposable {
   async run(node: string, [command, ...args]: readonly [string, ...string[]], cwd?: string): Promise<Ran> {
     const stranger = await this.stranger(node);
     return await output(command, args, { ...stranger, cwd: cwd ?? stranger.cwd, clearEnv: true });
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await Deno.remove(this.folder, { recursive: true });
   }
 }
 
