@@ -79,7 +79,7 @@ export const command = defineCommand({
       sentence: "no more work once it claims this; repeatable",
     }),
     webhook: texts({ placeholder: "AI=URL", sentence: "announce what comes for an AI there; repeatable" }),
-    webhookAllowPrivate: flag({ sentence: "webhooks may lead to private addresses", hidden: true }),
+    webhookAllowPrivate: flag({ sentence: "webhooks and push may lead to private addresses", hidden: true }),
     quota: size({
       minBytes: MIN_QUOTA_BYTES,
       sentence: "size at which hub_data.db, and so the hub, is full",
