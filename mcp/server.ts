@@ -7,6 +7,7 @@ import {
 } from "@modelcontextprotocol/server";
 import { VERSION } from "../internal/version.ts";
 import type { AgentOf } from "./agent.ts";
+import { EVENTS_EXTENSION, registerEvents } from "./events.ts";
 import { registerPrompts } from "./prompts.ts";
 import { registerResources } from "./resources.ts";
 import { type Tool, withinLimit } from "./tool.ts";
@@ -26,12 +27,13 @@ const INSTRUCTIONS =
 
 /** What a server offers stays the same as long as it lives. */
 const FIXED = { listChanged: false };
+const OFFERED = { tools: FIXED, resources: FIXED, prompts: FIXED };
 
 /** Returns a server. It does nothing to the world before the first call of a tool. */
 export function mcpServer(agentOf: AgentOf): McpServer {
   const server = new McpServer(
     { name: "aicollab", title: "aicollab", version: VERSION },
-    { instructions: INSTRUCTIONS, capabilities: { tools: FIXED, resources: FIXED, prompts: FIXED } },
+    { instructions: INSTRUCTIONS, capabilities: { ...OFFERED, extensions: EVENTS_EXTENSION } },
   );
   for (const tool of TOOLS) {
     const { name, description, input, output, annotations } = tool;
@@ -42,6 +44,7 @@ export function mcpServer(agentOf: AgentOf): McpServer {
   }
   registerResources(server, agentOf);
   registerPrompts(server, agentOf);
+  registerEvents(server, agentOf);
   return server;
 }
 
