@@ -44,7 +44,6 @@ export const command = defineCommand({
     allowOrigin: texts({
       placeholder: "ORIGIN",
       sentence: "pages of it may speak as AIs; repeatable",
-      hidden: true,
     }),
     httpConnections: integer({
       default: MAX_AUTHENTICATED,
@@ -83,6 +82,7 @@ export const command = defineCommand({
     quota: size({
       minBytes: MIN_QUOTA_BYTES,
       sentence: "size at which hub_data.db, and so the hub, is full",
+      hidden: true,
     }),
     dashboard: flag({ on: true, sentence: "serve neither dashboard nor /status" }),
     insecurePlaintext: flag({ sentence: "listen beyond loopback without TLS" }),
