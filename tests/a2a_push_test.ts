@@ -65,7 +65,7 @@ const secretIn = async (folder: string) =>
 const filesIn = async (folder: string) =>
   (await Array.fromAsync(Deno.readDir(join(folder, "push"))).catch(() => [])).length;
 
-Deno.test("news of a task are posted in order, signed, with what its client gave to know them by, and nothing after its end", async () => {
+Deno.test("news of a task are posted in order, signed, with what its client gave to know them by, and nothing after its end (PUSH-DELIVER-001, PUSH-DELIVER-002, PUSH-DELIVER-003)", async () => {
   await using receiver = new Receiver();
   await using world = await TestHub.start({ webhookAllowPrivate: true });
   const [asker, partner] = [await world.enter("AI_A"), await world.enter("AI_B")];
