@@ -19,8 +19,10 @@ export interface HeldTaskOptions {
   readonly claim: Claim;
   readonly hub: Pick<HubClient, "send">;
   readonly clock: Clock;
-  /** Is called once this AI does not hold the task any more; `isBack` says that it may be taken again. */
-  readonly onEnd: (isBack: boolean) => void;
+  /** Is called before the task is given back, as it may be on offer again before the ack comes. */
+  readonly onDecline: () => void;
+  /** Is called once this AI does not hold the task any more. */
+  readonly onEnd: () => void;
 }
 
 type Ends = "collaboration_complete" | "collaboration_decline";
@@ -97,8 +99,9 @@ export class HeldTask implements Task {
 
   async decline(reason?: string): Promise<Ack> {
     this.#isHandingBack = true;
+    this.#options.onDecline();
     try {
-      return await this.#finish("collaboration_decline", given({ reason }), true);
+      return await this.#finish("collaboration_decline", given({ reason }));
     } finally {
       this.#isHandingBack = false;
     }
@@ -131,19 +134,19 @@ export class HeldTask implements Task {
     const error = new LostTaskError(`The task ${this.sessionId} is not held any more: ${why}`);
     this.#end(error);
     this.#lost.abort(error);
-    this.#options.onEnd(false);
+    this.#options.onEnd();
   }
 
   #complete(outcome: "success" | "failure", data: object, { componentId, usage }: Ending): Promise<Ack> {
     const more = given({ component_id: componentId, usage });
-    return this.#finish("collaboration_complete", { outcome, reaccept: true, ...data, ...more }, false);
+    return this.#finish("collaboration_complete", { outcome, reaccept: true, ...data, ...more });
   }
 
-  async #finish(type: Ends, data: object, isBack: boolean): Promise<Ack> {
+  async #finish(type: Ends, data: object): Promise<Ack> {
     const ack = await this.#send(type, data);
     if (!this.#ended.signal.aborted) {
       this.#end(new LostTaskError(`The task ${this.sessionId} is over`));
-      this.#options.onEnd(isBack);
+      this.#options.onEnd();
     }
     return ack;
   }

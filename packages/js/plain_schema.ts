@@ -28,6 +28,8 @@ interface Raw {
 interface Issue {
   readonly path: readonly PropertyKey[];
   readonly message: string;
+  /** The value is of the right kind, but goes beyond a bound. */
+  readonly isBound?: boolean;
 }
 
 /** Words an issue that no schema has words of its own for. */
@@ -128,7 +130,7 @@ class PlainSchema {
     if (found !== undefined) return found;
     for (const check of this.#checks) {
       const message = failure(check, value, words);
-      if (message !== undefined) return { path: [], message };
+      if (message !== undefined) return { path: [], message, isBound: true };
     }
     return undefined;
   }
@@ -153,10 +155,13 @@ class PlainSchema {
         return value === undefined ? undefined : def.inner.#find(value, words);
       case "nullable":
         return value === null ? undefined : def.inner.#find(value, words);
-      case "union":
-        return def.options.some((option) => option.#find(value, words) === undefined)
-          ? undefined
-          : { path: [], message: def.error };
+      case "union": {
+        const issues = def.options.map((option) => option.#find(value, words));
+        if (issues.includes(undefined)) return undefined;
+        // What one option alone takes for its kind is refused in its words.
+        const bounds = issues.filter((issue) => issue!.isBound);
+        return bounds.length === 1 ? bounds[0] : { path: [], message: def.error };
+      }
       case "array":
         if (!Array.isArray(value)) return wrong("array");
         return firstOf(value.entries(), (index) => index, (element) => def.element.#find(element, words));
@@ -196,9 +201,10 @@ function kindOf(value: unknown): string {
 
 function tooFar(def: Def, value: number, at: (raw: object) => Issue): Issue | undefined {
   if (def.type !== "int" || Number.isSafeInteger(value)) return undefined;
-  return value > 0
+  const issue = value > 0
     ? at({ code: "too_big", maximum: Number.MAX_SAFE_INTEGER, inclusive: true, origin: "int" })
     : at({ code: "too_small", minimum: Number.MIN_SAFE_INTEGER, inclusive: true, origin: "int" });
+  return { ...issue, isBound: true };
 }
 
 function failure(check: Check, value: unknown, words: Words): string | undefined {

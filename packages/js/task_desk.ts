@@ -56,9 +56,10 @@ export class TaskDesk implements Listener {
         const claim = offer.claim ?? await this.#accept(session_id);
         const task = new HeldTask({
           ...{ offered: offer.task, claim, hub: this.#options.hub, clock: this.#options.clock },
-          onEnd: (isBack) => {
+          onDecline: () => this.#offers.failed(session_id),
+          onEnd: () => {
             this.#held.delete(session_id);
-            if (isBack) this.#offers.failed(session_id);
+            this.#wakeAll();
           },
         });
         this.#held.set(session_id, task);
