@@ -1,69 +1,10 @@
 /** The package for Python as strangers have it: its wheel in a fresh environment, at a real hub. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { NEEDS, packagePython, wheelPython } from "../../build/package_python.ts";
 import { formatAddress } from "../../internal/address.ts";
 import { makeWorld } from "../aicollab.ts";
-import { ContractHub, type Door } from "../contract/contract_hub.ts";
-import { contractResults } from "../contract/contract_suite.ts";
 import { HubProcess } from "../hub_process.ts";
-
-const ROOT = new URL("../../", import.meta.url).pathname;
-const TESTS = join(ROOT, "packages/python/tests");
-/** Nothing that is run here takes longer. */
-const PATIENCE_MS = 120_000;
-/** Checks types as editors do. */
-const PYRIGHT = "pyright@1.1.414";
-
-interface Ran {
-  readonly code: number;
-  readonly text: string;
-}
-
-async function run(program: string, args: string[], options: Deno.CommandOptions = {}): Promise<Ran> {
-  const { code, stdout, stderr } = await new Deno.Command(program, {
-    ...options,
-    args,
-    signal: AbortSignal.timeout(PATIENCE_MS),
-  }).output();
-  return { code, text: [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).join("") };
-}
-
-const maker = await wheelPython();
-const missing = maker === undefined ? `SKIPPED, ${NEEDS}` : undefined;
-const environment = maker === undefined ? undefined : await installed(maker);
-
-/** Makes the wheel and installs it into a fresh environment, which ends with this process. */
-async function installed(maker: string) {
-  const folder = await Deno.makeTempDir({ prefix: "aicollab-python-" });
-  globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
-  const wheel = await packagePython(folder);
-  const python = join(folder, "venv/bin/python");
-  for (
-    const [program, ...args] of [
-      [maker, "-m", "venv", join(folder, "venv")],
-      [python, "-m", "pip", "install", "--quiet", "--no-index", wheel],
-    ] as const
-  ) {
-    const { code, text } = await run(program, [...args]);
-    assert.equal(code, 0, text);
-  }
-  return { folder, wheel, python };
-}
-
-function test(name: string, fn: (place: NonNullable<typeof environment>) => Promise<void>): void {
-  Deno.test({
-    name: missing === undefined ? name : `${name} (${missing})`,
-    ignore: missing !== undefined,
-    fn: () => fn(environment!),
-  });
-}
-
-/** Returns the programs in the README, in their order. */
-async function programs(): Promise<string[]> {
-  const text = await Deno.readTextFile(join(ROOT, "packages/python/README.md"));
-  return [...text.matchAll(/```python\n([\s\S]*?)```/g)].map(([, program]) => program!);
-}
+import { programs, run, test, TESTS } from "./python_environment.ts";
 
 test("the wheel is small, typed, and says which Python it needs: 3.8 is refused", async ({ folder, wheel, python }) => {
   console.log(`${wheel.split("/").at(-1)}: ${(await Deno.stat(wheel)).size} bytes`);
@@ -119,23 +60,6 @@ test("functions do tasks, several at a time, and what they raise gives a task ba
     "['0!', '1!', '2!', '3!', '4!', '5!']",
     "['0…', '1…', '2…', '3…', '4…', '5…']",
   ], text);
-});
-
-test("the clients for plain programs and for asyncio keep the contract over TCP and WebSocket", async ({ python }) => {
-  const doors: readonly Door[] = ["tcp", "ws"];
-  const clients = ["sync", "asyncio"].flatMap((api) => doors.map((door) => ({ api, door })));
-  const failures = await Promise.all(clients.map(async ({ api, door }) => {
-    await using hub = await ContractHub.start();
-    const driver = { program: python, args: [join(TESTS, "contract_driver.py"), api] };
-    const cells = [...await contractResults(driver, door, hub)];
-    console.log(
-      `${api}, ${door}: ${cells.filter(([, cell]) => cell === "holds").length} of ${cells.length} hold`,
-    );
-    return cells.filter(([, cell]) => cell !== "holds").map(([name, cell]) =>
-      `${api}, ${door}: ${name}: ${cell}`
-    );
-  }));
-  assert.deepEqual(failures.flat(), []);
 });
 
 /** Ends TLS before a hub, with a certificate for 127.0.0.1 that nobody else knows. */
@@ -195,45 +119,4 @@ test("behind TLS a hub is reached with a certificate that is trusted, and with n
   const args = ["-W", "error", "-c", OVER_TLS, proxy.address, proxy.cert];
   const { text } = await run(python, args, { clearEnv: true, env: { ...world.environment } });
   assert.equal(text, "ack\nTLS_FAILED\nNOT_A_HUB\n");
-});
-
-/** Has mistakes of strangers in these lines. */
-const MISTAKEN = `from aicollab import Client
-
-with Client("a", capabilites=["x"]) as agent:
-    agent.send("message", {"contents": 1})
-    agent.send("no_such_type", {})
-    for message in agent:
-        if message["message_type"] == "message":
-            print(message["data"]["contents"])
-`;
-
-test("a stranger's type checker takes the quick starts and the package, and finds mistakes", async ({ folder, python }) => {
-  const stranger = join(folder, "stranger");
-  await Deno.mkdir(stranger);
-  const check = async (mode: string, files: readonly string[]) => {
-    // The package's own files use each other's members, and look at what untyped programs give them.
-    const own = { reportPrivateUsage: false, reportUnnecessaryIsInstance: false };
-    const settings = { typeCheckingMode: mode, pythonVersion: "3.9", ...own };
-    await Deno.writeTextFile(
-      join(stranger, "pyrightconfig.json"),
-      JSON.stringify({ ...settings, include: files }),
-    );
-    return await run("npx", ["-y", PYRIGHT, "--pythonpath", python], { cwd: stranger });
-  };
-  await Deno.writeTextFile(join(stranger, "mistaken.py"), MISTAKEN);
-  for (const [n, program] of (await programs()).entries()) {
-    await Deno.writeTextFile(join(stranger, `program${n}.py`), program);
-  }
-  const good = await check("standard", ["program*.py"]);
-  assert.equal(good.code, 0, good.text);
-  const { text } = await check("standard", ["mistaken.py"]);
-  const lines = new Set(
-    [...text.matchAll(/mistaken\.py:(\d+):\d+ - error/g)].map(([, line]) => Number(line)),
-  );
-  assert.deepEqual([...lines], [3, 4, 5, 8], text);
-  const site = await run(python, ["-c", "import aicollab; print(aicollab.__path__[0], end='')"]);
-  await run("cp", ["-r", site.text, join(stranger, "package")]);
-  const strict = await check("strict", ["package"]);
-  assert.equal(strict.code, 0, strict.text);
 });
