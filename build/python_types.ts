@@ -25,10 +25,11 @@ const NAMES: Readonly<Record<string, string>> = {
 const INTERNAL: ReadonlySet<string> = new Set([
   ...["hello", "sync", "collaboration_renew", "received", "leave", "ping", "pong", "welcome", "ack"],
   ...["operator_action", "token_created", "token_listed", "token_rotated", "token_revoked"],
+  ...["library", "library_listed"],
 ]);
 
 /** The client sends these itself. */
-const OWN: ReadonlySet<string> = new Set(["hello", "received", "leave", "ping", "pong"]);
+const OWN: ReadonlySet<string> = new Set(["hello", "received", "leave", "ping", "pong", "library"]);
 
 const specs = Object.entries<MessageSpec>(MESSAGES);
 

@@ -17,7 +17,9 @@ type Internal =
   | "token_created"
   | "token_listed"
   | "token_rotated"
-  | "token_revoked";
+  | "token_revoked"
+  | "library"
+  | "library_listed";
 
 type DurabilityOf<T extends MessageType> = (typeof MESSAGES)[T]["durable"];
 
@@ -62,10 +64,10 @@ export type HubMessage = {
 }[Exclude<MessageType, Internal>];
 
 /** `send` takes these message types. */
-export type SendType = Exclude<AiMessageType, "hello" | "received" | "leave" | "ping" | "pong">;
+export type SendType = Exclude<AiMessageType, "hello" | "received" | "leave" | "ping" | "pong" | "library">;
 
 /** `request` takes these as well, which are answered by a line of their own type. */
-export type RequestType = SendType | AdminMessageType;
+export type RequestType = SendType | AdminMessageType | "library";
 
 /** An ack has these fields. */
 export type Ack = DataOf<"ack">;

@@ -135,6 +135,7 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   const snapshot = await journal.snapshot();
   const failure = Promise.withResolvers<never>();
   failure.promise.catch(() => {});
+  const library = parts.use(openLibraryView(database));
   const core = makeCore({
     limits: options.limits,
     bounds: options.bounds,
@@ -146,6 +147,7 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
     tokens,
     journal,
     snapshot,
+    shared: (of) => library.shared(of),
     whyFull: () => space.whyFull(),
     onFatal: failure.reject,
   });
@@ -160,7 +162,6 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   // Draining closes it, too.
   parts.defer(() => closeQuietly(socket));
   const address = { ...options.address, port: (socket.addr as Deno.NetAddr).port };
-  const library = parts.use(openLibraryView(database));
   const wallMs = () => clock.wallMs();
   const view = {
     ...hubView(core, { startedMs: clock.monotonicMs(), library, bells: () => bells.states }),

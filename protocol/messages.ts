@@ -7,6 +7,7 @@ import { a2aAgentSchema } from "./a2a_agent.ts";
 import { COLLABORATION_MESSAGES, collaborationOpSchema } from "./collaboration_messages.ts";
 import { CONNECTION_MESSAGES } from "./connection_messages.ts";
 import { DELIVERY_MESSAGES, messageTtl, receipt } from "./delivery_messages.ts";
+import { LIBRARY_MESSAGES } from "./library_messages.ts";
 import { ai, hub, type MessageSpec } from "./message_spec.ts";
 import { BLOB } from "./limits.ts";
 import { once } from "./once.ts";
@@ -169,6 +170,7 @@ export const MESSAGES = {
       }),
   ),
   ...DELIVERY_MESSAGES,
+  ...LIBRARY_MESSAGES,
   leave: ai(
     "no",
     "hub",

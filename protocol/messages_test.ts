@@ -35,7 +35,10 @@ const COUNTS = [
   "hops",
   "input_tokens",
   "output_tokens",
+  "limit",
 ];
+/** Where a part of a list begins. */
+const POSITIONS = ["position", "next"];
 /** Scores are in the `unit` that stands beside them; a budget is in microusd. */
 const OTHERS = ["score", "claimed", "measured", "progress", "protocol_version", "budget"];
 
@@ -57,7 +60,7 @@ Deno.test("a number on the wire names its unit", () => {
     eachNumber("", z.toJSONSchema(schema, { unrepresentable: "any" }), (key) => keys.add(key));
   }
   for (const key of ["lease_ms", "progress", "resume_from", "score"]) assert.ok(keys.has(key), key);
-  const unitless = new Set([...SEQS, ...COUNTS, ...OTHERS]);
+  const unitless = new Set([...SEQS, ...COUNTS, ...POSITIONS, ...OTHERS]);
   const isClear = (key: string) => unitless.has(key) || /_(ms|bytes|total|microusd)$|^max_/.test(key);
   assert.deepEqual([...keys].filter((key) => !isClear(key)), []);
 });

@@ -170,3 +170,32 @@ Deno.test("the document of a hub has the doors of AIs, as valid OpenAPI, beside 
   assert.deepEqual(Object.keys(schemas.AcceptAckRequest.properties), ["fence", "message_id"]);
   assert.deepEqual(paths["/cursor"].put["x-roles"], ["agent", "observer", "operator", "admin"]);
 });
+
+Deno.test("the library is asked by a message over any door, and answered with what came to the asker", async () => {
+  await using world = await TestHub.start({ http });
+  const [me, other] = [web(world), await world.enter("AI_1")];
+  await me.get("/api/v1/inbox");
+  const to = (target_ai?: string) => target_ai === undefined ? {} : { target_ai };
+  const share = (pattern_id: string, score: number, target_ai?: string) => ({
+    ...{ message_type: "pattern_share", message_id: pattern_id, ...to(target_ai) },
+    data: { pattern_id, domain: "sorting", content: {}, score, direction: "max" },
+  });
+  for (const line of [share("p1", 1), share("p2", 2, "AI_Web"), share("p3", 3)]) await other.ask(line);
+  const question = { message_type: "library", message_id: "q", data: { order: "best", limit: 2 } };
+  const ids = ({ data }: Heard) => data.entries.map((entry: Heard) => entry.data.pattern_id);
+  await waitUntil(
+    async () => ids((await me.post("/api/v1/messages", question)).body.answers[0]).length === 2,
+    {
+      name: "the library has followed",
+    },
+  );
+  await waitUntil(async () => (await me.get("/api/v1/library")).body.entries.length === 3, {
+    name: "all of it",
+  });
+  const { body: { answers: [answer] } } = await me.post("/api/v1/messages", question);
+  assert.deepEqual([answer.message_type, ids(answer), answer.data.next], ["library_listed", ["p3", "p2"], 2]);
+  const stranger = await world.enter("AI_2");
+  await stranger.say({ ...question, data: { domain: "sorting" } });
+  const heard = await stranger.hear({ message_type: "library_listed" });
+  assert.deepEqual([heard.message_id, ids(heard), heard.data.next], ["q", ["p3", "p1"], null]);
+});

@@ -7,7 +7,7 @@ import type { Role } from "./identity.ts";
 import { type Action, ACTIONS, may } from "./roles.ts";
 
 /** Whoever may connect may send these. */
-const WITH_CONNECTION: readonly string[] = ["received", "leave", "ping", "pong"];
+const WITH_CONNECTION: readonly string[] = ["received", "leave", "ping", "pong", "library"];
 /** These can be said for the operator, whoever it is. */
 const FOR_OPERATOR: readonly string[] = [
   "message",

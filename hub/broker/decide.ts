@@ -16,8 +16,8 @@ import { relayStatus, share, shareComponent, shareVerdict } from "./shares.ts";
 import { say } from "./talk.ts";
 import { join, part } from "./topics.ts";
 
-/** The session itself answers `received`, `ping` and `pong`: all others are decided. */
-export type DecidedType = Exclude<AiMessageType, "received" | "ping" | "pong">;
+/** The session itself answers these: all others are decided. */
+export type DecidedType = Exclude<AiMessageType, "received" | "ping" | "pong" | "library">;
 
 type Rules = { readonly [T in DecidedType]: (context: Context<MessageOf<T>>) => Decision };
 

@@ -27,6 +27,23 @@ import { PublishedCollaborations } from "./published_collaborations.ts";
 import { PublishedTopics } from "./published_topics.ts";
 import { noTraffic, type Traffic } from "./traffic.ts";
 
+/** What an AI asks of the library; `ai` is as whom it reads. */
+export type SharedQuery = {
+  readonly ai: string;
+  readonly order: "newest" | "oldest" | "best";
+  readonly limit: number;
+  readonly maxCharacters: number;
+  readonly domain?: string;
+  readonly kind?: "pattern" | "component";
+  readonly position?: number;
+};
+
+/** Whole lines, and the position of what follows; null at the end. */
+export interface SharedLines {
+  readonly lines: readonly string[];
+  readonly next: number | null;
+}
+
 /** A core is made of these. */
 export interface CoreOptions {
   readonly limits: Limits;
@@ -41,6 +58,8 @@ export interface CoreOptions {
   readonly journal: Journal;
   /** `snapshot` is the state of `journal` at the start. */
   readonly snapshot: Snapshot;
+  /** Lists what was shared and came to an AI, as lines; nothing where there is no library. */
+  readonly shared?: (of: SharedQuery) => Promise<SharedLines>;
   /** Says for people what is full while storage is, and what helps. */
   readonly whyFull: () => string;
   /** Is called when the journal failed for good: the outcome of what is in flight is unknown, the program must end. */

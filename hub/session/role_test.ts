@@ -36,6 +36,7 @@ const SENT: Readonly<Record<AiMessageType | AdminMessageType, object>> = {
   fetched: { seqs: [1] },
   done: { seqs: [1] },
   delivery_status: { seq: 1 },
+  library: {},
   status: { activity: "idle" },
   token_create: { name: "made" },
   token_list: {},

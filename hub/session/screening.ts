@@ -9,6 +9,7 @@ import { may } from "../access/roles.ts";
 import { ackLine } from "../sequencer/ack_line.ts";
 import { answerAdmin } from "./admin_answer.ts";
 import type { Core } from "./core.ts";
+import { libraryAnswer } from "./library_answer.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import type { Peer } from "./peer.ts";
 
@@ -29,7 +30,7 @@ const HELLO_IN_A_VISIT = refuse(
 );
 
 /** Screening uses these parts of the hub. */
-export type ScreeningCore = Pick<Core, "draining" | "sequencer" | "tokens">;
+export type ScreeningCore = Pick<Core, "draining" | "sequencer" | "tokens" | "shared">;
 
 /** Screens the lines of one session. */
 export class Screening {
@@ -50,7 +51,7 @@ export class Screening {
     this.#isAdmin = may(role, "manage_tokens");
   }
 
-  /** Resolves when every line of an admin is answered; null while there is none. */
+  /** Resolves when every line that the broker does not answer is answered; null while there is none. */
   get answering(): Promise<void> | null {
     return this.#answering;
   }
@@ -75,6 +76,10 @@ export class Screening {
       this.#acknowledge(line);
       return undefined;
     }
+    if (message.message_type === "library") {
+      this.#answerLater(() => libraryAnswer(this.#core, this.#peer.readsAs, message));
+      return undefined;
+    }
     const refusal = this.#untimely(message.message_type);
     // A refusal would say of a stored message that it did not happen.
     if (refusal) return this.#isKnown(line) ? line : refused(line, refusal);
@@ -91,18 +96,23 @@ export class Screening {
 
   #administer(line: AcceptedLine<AdminMessage>): ParsedLine | undefined {
     if (this.#core.draining) return refused(line, SHUTTING_DOWN);
-    const answered = this.#answer(this.#answering, line.message).then(() => {
-      if (this.#answering === answered) this.#answering = null;
-    });
-    this.#answering = answered;
+    this.#answerLater(() => answerAdmin(this.#core, this.#peer.identity, line.message));
     return undefined;
   }
 
-  async #answer(before: Promise<void> | null, message: AdminMessage): Promise<void> {
+  /** Answers behind what is being answered already. */
+  #answerLater(answerOf: () => Promise<string>): void {
+    const answered = this.#answer(this.#answering, answerOf).then(() => {
+      if (this.#answering === answered) this.#answering = null;
+    });
+    this.#answering = answered;
+  }
+
+  async #answer(before: Promise<void> | null, answerOf: () => Promise<string>): Promise<void> {
     await before;
     await this.#peer.answersDrained();
     if (this.#peer.hasLeft || this.#peer.ended) return;
-    this.#peer.answer(`${await answerAdmin(this.#core, this.#peer.identity, message)}\n`);
+    this.#peer.answer(`${await answerOf()}\n`);
   }
 
   #untimely(type: AiMessageType): Refusal | undefined {

@@ -400,6 +400,29 @@ export interface MessageData {
     readonly push?: string | undefined;
     readonly [key: string]: unknown;
   };
+  /** Asks for the patterns and components that came to the asker, or are its own. Answered by `library_listed`, not by an `ack`. */
+  readonly library: {
+    /** only those of this domain */
+    readonly domain?: string | undefined;
+    readonly kind?: "pattern" | "component" | undefined;
+    /** `newest` unless given; `best`: by their claimed scores, in the direction that they name; those without one are left out */
+    readonly order?: "newest" | "oldest" | "best" | undefined;
+    /** entries at most; default 50 */
+    readonly limit?: number | undefined;
+    /** `next` of the answer before: asks for what follows */
+    readonly position?: number | undefined;
+    readonly [key: string]: unknown;
+  };
+  /** What was shared, as it was delivered; what was shared a moment ago may be missing. It carries the `message_id` of the question. */
+  readonly library_listed: {
+    /** whole lines, 256 KiB at most */
+    readonly entries: readonly ({
+      readonly [key: string]: unknown;
+    })[];
+    /** the `position` of what follows; null: that was the end */
+    readonly next: number | null;
+    readonly [key: string]: unknown;
+  };
   /** Goodbye: acknowledged, then closed; sessions it is the partner of are reopened. */
   readonly leave: {
     readonly [key: string]: unknown;
@@ -788,6 +811,7 @@ export type AiMessageType =
   | "fetched"
   | "done"
   | "delivery_status"
+  | "library"
   | "leave"
   | "ping"
   | "pong";

@@ -141,6 +141,8 @@ MESSAGE_TYPES: FrozenSet[str] = frozenset(
         "delivery_status",
         "delivery",
         "dead_letter",
+        "library",
+        "library_listed",
         "leave",
         "loop_stopped",
         "training_sync",
@@ -653,6 +655,25 @@ class _DeadLetterRequired(TypedDict):
 class DeadLetter(_DeadLetterRequired, total=False):
     # the news of this entry could not be posted there, where `push_set` wants them, and no further ones are
     push: str
+
+
+class Library(TypedDict, total=False):
+    # only those of this domain
+    domain: str
+    kind: Literal["pattern", "component"]
+    # `newest` unless given; `best`: by their claimed scores, in the direction that they name; those without one are left out
+    order: Literal["newest", "oldest", "best"]
+    # entries at most; default 50
+    limit: int
+    # `next` of the answer before: asks for what follows
+    position: int
+
+
+class LibraryListed(TypedDict):
+    # whole lines, 256 KiB at most
+    entries: List[Dict[str, Any]]
+    # the `position` of what follows; null: that was the end
+    next: Optional[int]
 
 
 class Leave(TypedDict):
