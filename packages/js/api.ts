@@ -90,7 +90,7 @@ export interface SendOptions {
 }
 
 /** `send` takes these. */
-export type SendType = Exclude<AiMessageType, "hello" | "received" | "leave" | "ping" | "pong">;
+export type SendType = Exclude<AiMessageType, "hello" | "received" | "leave" | "ping" | "pong" | "library">;
 
 /** The message is committed. */
 export type Ack = MessageData["ack"];
