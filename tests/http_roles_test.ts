@@ -147,7 +147,10 @@ for (const action of actions.filter((action) => WAYS[action].length > 0)) {
       };
       const open = OPEN.has(action) ? 200 : 401;
       for (const role of ROLES.filter((role) => !may(role, action))) {
-        await refused(new HttpCaller(world.hub, world.secrets[role]), 403, role);
+        const caller = new HttpCaller(world.hub, world.secrets[role]);
+        // An AI is present from its first request on, also from one that is refused: here it is so before.
+        if (may(role, "send")) await caller.get("/api/v1/inbox?after=0");
+        await refused(caller, 403, role);
       }
       await refused(new HttpCaller(world.hub, LOCAL_KEY), 401, "local key as a token");
       await refused(new HttpCaller(world.hub, undefined, { cookie: await cookie(world) }), open, "login");
