@@ -62,7 +62,7 @@ ${table(["limit", "default", "what it bounds, and the code beyond it"], rows)}`;
 const SENT = {
   yes: "",
   "not yet": "*not yet sent*: ",
-  logged: "*only in the hub's log, as nobody would read it*: ",
+  logged: "*no line, as nobody would read it; in the hub's log, and the close code of a WebSocket*: ",
 } as const satisfies Record<ErrorRow["sent"], string>;
 
 export function errors(): string {
