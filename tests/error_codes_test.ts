@@ -20,7 +20,11 @@ Deno.test("a code that PROTOCOL.md marks as not yet sent is sent nowhere, and ev
   const page = await Deno.readTextFile(join(root, "PROTOCOL.md"));
   for (const [code, { sent }] of Object.entries(ERRORS)) {
     const isSent = texts.some((text) => text.includes(`"${code}"`));
-    assert.equal(isSent, sent !== "not yet", `${code} is ${isSent ? "" : "not "}sent, its row says "${sent}"`);
+    assert.equal(
+      isSent,
+      sent !== "not yet",
+      `${code} is ${isSent ? "" : "not "}sent, its row says "${sent}"`,
+    );
     assert.equal(page.includes(`| \`${code}\` | *not yet sent*: `), sent === "not yet", code);
   }
 });
