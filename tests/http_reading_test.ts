@@ -102,6 +102,20 @@ Deno.test("a stream attaches an AI: it is present, resumes behind Last-Event-ID,
   await draining;
 });
 
+Deno.test("an AI that said by a request that it is an agent of A2A stays one when it attaches by a stream", async () => {
+  await using world = await TestHub.start({ http });
+  const me = web(world);
+  const skills = [{ id: "review", name: "Review", description: "Reads a change" }];
+  const data = {
+    specialization: "review",
+    a2a: { name: "Reviewer", description: "Reviews changes", skills },
+  };
+  await me.post("/api/v1/messages", { message_type: "hello", message_id: "h1", data });
+  await using stream = new HttpStream(await me.open("/api/v1/stream"));
+  await waitUntil(() => /event: training_sync/.test(stream.text), { name: "the stream has begun" });
+  assert.equal(await me.head("/a2a/AI_Web/.well-known/agent-card.json"), 200);
+});
+
 Deno.test("two AIs hand a task over by the words of a collaboration over HTTP alone", async () => {
   await using world = await TestHub.start({ http });
   const [asks, works] = [web(world, "AI_A"), web(world, "AI_B")];

@@ -48,7 +48,7 @@ export async function readBatch(request: Request, limits: Limits): Promise<Batch
     return no("INVALID_REQUEST", "There is no message in the body", fix);
   }
   if (batch.lines.length > MAX_BATCH_LINES) {
-    const message = `A batch has at most ${MAX_BATCH_LINES} messages, this one has ${batch.lines.length}`;
+    const message = `A body has at most ${MAX_BATCH_LINES} messages, this one has ${batch.lines.length}`;
     return no("TOO_LARGE", message, "send them in more requests; nothing was taken");
   }
   return { lines: batch.lines.map(needsId) };

@@ -92,6 +92,7 @@ function introduction(
     capabilities: capabilities?.split(",").filter((one) => one !== "") ?? known?.capabilities ?? [],
     ...(known?.description == null ? {} : { description: known.description }),
     ...(known?.version == null ? {} : { version: known.version }),
+    ...(known?.a2a === undefined ? {} : { a2a: JSON.parse(known.a2a) }),
   };
 }
 
