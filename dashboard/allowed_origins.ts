@@ -7,13 +7,21 @@ const DOORS = ["/api/v1", "/mcp", "/a2a", "/streams", "/ws"];
 
 /** What pages send beside what any page may; clients of MCP and A2A have headers of their own. */
 const HEADERS = [
-  ...["accept", "authorization", "content-type", "last-event-id", "range"],
+  ...[
+    "accept",
+    "authorization",
+    "content-type",
+    "idempotency-key",
+    "if-none-match",
+    "last-event-id",
+    "range",
+  ],
   ...["mcp-method", "mcp-name", "mcp-protocol-version", "mcp-session-id"],
   ...["a2a-extensions", "a2a-version", "stream-closed", "stream-seq", "stream-ttl"],
 ];
 const SHOWN = [
   ...["content-range", "etag", "location", "mcp-session-id", "retry-after", "www-authenticate"],
-  ...["stream-cursor", "stream-next-offset", "stream-up-to-date"],
+  ...["stream-cursor", "stream-gaps", "stream-next-offset", "stream-up-to-date"],
 ];
 const METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE"];
 const PREFLIGHT_LASTS_S = 600;

@@ -79,16 +79,18 @@ export function requireRole(
 ): MiddlewareHandler {
   return async (c, next) => {
     const caller = callerOf(c);
+    const roles = access?.rolesOf(action) ?? [];
     if (caller === undefined) {
       if (open) return await next();
       return failure(c, {
         code: "AUTH_FAILED",
         message: "This needs a token; a login at the pages does not count here",
-        fix: "send `Authorization: Bearer TOKEN`; `aicollab token create NAME --role …` makes one",
+        fix: `send \`Authorization: Bearer TOKEN\`; \`aicollab token create NAME --role ${
+          roles[0] ?? "observer"
+        }\` makes one on the hub's machine`,
       });
     }
     const { name, role } = caller.identity;
-    const roles = access?.rolesOf(action) ?? [];
     if (roles.includes(role)) return await next();
     return failure(c, {
       code: "FORBIDDEN",

@@ -36,6 +36,7 @@ async function ask(
   return {
     ...{ status: answer.status, code: body?.error?.code, message: body?.error?.message, body },
     mayRead: answer.headers.get("access-control-allow-origin"),
+    maySend: answer.headers.get("access-control-allow-headers")?.split(","),
     elsewhere: (await at("/status")).status,
   };
 }
@@ -46,7 +47,9 @@ Deno.test("a door admits by a bearer token, or directly from this machine by the
   const key = { role: "agent", localKey: SAMPLE_KEY, isDirect: true, ended: false };
   assert.deepEqual((await ask(NAMED)).body, { name: "AI_Node_1", ...key });
   assert.deepEqual((await ask({ ...AGENT, ...NAMED })).body, { name: "the_agent", ...token });
-  assert.equal((await ask({})).code, "AUTH_FAILED");
+  const { code, body } = await ask({});
+  assert.equal(code, "AUTH_FAILED");
+  assert.match(body.fix, /`aicollab token create NAME --role agent`/);
   assert.equal((await ask({ ...NAMED, "aicollab-local-key": "wrong" })).status, 401);
   assert.deepEqual([(await ask(KEY)).status, (await ask(KEY)).code], [400, "INVALID_REQUEST"]);
   assert.equal((await ask({ authorization: "Bearer secret-of-observer" })).status, 403);
@@ -87,6 +90,9 @@ Deno.test("pages of other origins are refused at a door, and those of --allow-or
   const asked = { "access-control-request-method": "PUT", "access-control-request-headers": "authorization" };
   const preflight = await ask({ ...allowed, ...asked }, { method: "OPTIONS" });
   assert.deepEqual([preflight.status, preflight.mayRead, preflight.elsewhere], [204, PAGE, 403]);
+  for (const header of ["authorization", "idempotency-key", "if-none-match", "last-event-id", "range"]) {
+    assert.ok(preflight.maySend?.includes(header), header);
+  }
   assert.equal(
     (await ask({ ...asked, origin: "https://evil.example" }, { method: "OPTIONS" })).mayRead,
     null,
