@@ -1,6 +1,7 @@
 /** Checks what README.md, CHANGELOG.md and docs/ say: their links, their commands, the tests that they name. */
 import assert from "node:assert/strict";
 import { join, relative } from "node:path";
+import project from "../deno.json" with { type: "json" };
 import { EXIT } from "../internal/exit_codes.ts";
 import { aicollab, type Finished, makeWorld } from "./aicollab.ts";
 import { testSource } from "./test_source.ts";
@@ -48,6 +49,15 @@ function localTargetsOf(markdown: string): string[] {
 Deno.test("README.md has fewer than 500 words", async () => {
   const words = (await read("README.md")).trim().split(/\s+/).length;
   assert.ok(words < 500, `${words} words`);
+});
+
+Deno.test("a first start from source prints no warning: each package with an install script is denied it", async () => {
+  const { npm } = JSON.parse(await read("deno.lock"));
+  const withScript = Object.keys(npm).filter((name) => npm[name].scripts)
+    .map((name) => `npm:${name.replace(/@[^@]+$/, "")}`)
+    // Deno says nothing of this one, which works without.
+    .filter((name) => name !== "npm:esbuild");
+  assert.deepEqual(withScript, project.allowScripts.deny);
 });
 
 Deno.test("every link between the documents leads to a file and, where it names one, to a heading", async () => {
