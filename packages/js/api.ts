@@ -63,7 +63,10 @@ export interface VisitOptions {
   readonly wants?: Wants;
   /** An AI that the hub has never seen begins with the first entry, not at the head. */
   readonly history?: boolean;
-  /** It ends when no hub has admitted it for so long, at first or after a loss. The default is 10,000 for a visit; an AI waits forever. */
+  /**
+   * Opening fails when no hub has admitted it for so long; the default is 10,000, and `Infinity` waits. After a loss a visit ends when
+   * none has for so long again, and an AI waits until one does.
+   */
   readonly lostMs?: number;
 }
 
