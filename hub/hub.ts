@@ -211,8 +211,12 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   const webOptions = {
     folder: dataFolder,
     rightTokens: {
-      digests: () => tokens.unguessableDigests(),
-      onChange: (listener: () => void) => tokens.onChange(listener),
+      digests: () => new Set([...tokens.unguessableDigests(), ...localKey.unguessableDigests()]),
+      onChange(listener: () => void) {
+        const both = new DisposableStack();
+        for (const secrets of [tokens, localKey]) both.use(secrets.onChange(listener));
+        return both;
+      },
     },
     ...(maxAuthenticated === undefined ? {} : { maxAuthenticated }),
   };
@@ -226,7 +230,7 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   parts.use(startTicking(core, () => everyone.sessions));
   parts.use(startTokenTicks(tokens, clock));
   parts.use(startBlobSweeps(journal, clock));
-  localKey.onReplaced = () => core.sequencer.record(KEY_ROTATOR, { action: "key_rotate" });
+  parts.use(localKey.onChange(() => core.sequencer.record(KEY_ROTATOR, { action: "key_rotate" })));
   parts.use(localKey.follow(clock));
   parts.use(startMinuteReports(core));
 

@@ -1,4 +1,5 @@
 /** Holds the local key that counts now, for a hub that runs while `aicollab key rotate` replaces the file. */
+import { Buffer } from "node:buffer";
 import { timingSafeEqual } from "node:crypto";
 import { getLogger } from "@logtape/logtape";
 import type { Clock } from "../../internal/clock.ts";
@@ -8,6 +9,9 @@ import { readLocalKeySync } from "./local_key.ts";
 import { hashSecret } from "./token_row.ts";
 
 const log = getLogger(["aicollab", "access"]);
+
+/** A key that a hub has made has 256 random bits. */
+const MADE = /^[0-9a-f]{64}$/;
 
 /** The file is looked at this often. */
 const LOOK_MS = 1_000;
@@ -21,8 +25,7 @@ export class LocalKey {
   /** The file was like this when it was looked at last; the text of the start may be older, so the first look reads it. */
   #seen: string | undefined;
   #isReported = false;
-  /** Is called when another key has taken the place of the last one. */
-  onReplaced: (() => void) | undefined;
+  readonly #listeners = new Set<() => void>();
 
   /** `text` is what was read from `file`. */
   constructor(text: string, file?: string) {
@@ -33,6 +36,17 @@ export class LocalKey {
 
   get text(): string {
     return this.#text;
+  }
+
+  /** Returns the SHA-256, as hex, of a key that nobody guesses: one of random bits, as the hub makes it, and not one that a person wrote. */
+  unguessableDigests(): string[] {
+    return MADE.test(this.#text) ? [Buffer.from(this.#hash).toString("hex")] : [];
+  }
+
+  /** Calls `listener` whenever another key has taken the place of the last one. */
+  onChange(listener: () => void): Disposable {
+    this.#listeners.add(listener);
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
   }
 
   /** Aborts when this key is replaced, with an {@linkcode Ended} as its reason; the next key has another signal. */
@@ -79,7 +93,7 @@ export class LocalKey {
     this.#ended = new AbortController();
     log.warning("The local key was replaced: what was opened with the last one ends");
     was.abort("key_replaced" satisfies Ended);
-    this.onReplaced?.();
+    for (const listener of this.#listeners) listener();
     return true;
   }
 

@@ -21,7 +21,8 @@ Deno.test("a hub takes a replaced key within a second, and what the last one had
   using _following = key.follow(clock);
   const { ended } = key;
   let replaced = 0;
-  key.onReplaced = () => replaced++;
+  key.onChange(() => replaced++);
+  const [digest] = key.unguessableDigests();
   await clock.advance(5_000);
   assert.equal(ended.aborted, false);
   assert.equal(await rotateLocalKey(dir.key), true);
@@ -30,6 +31,8 @@ Deno.test("a hub takes a replaced key within a second, and what the last one had
   assert.equal(key.ended.aborted, false);
   assert.equal(key.isRight(first), false);
   assert.equal(key.isRight(await localKey(dir.key)), true);
+  assert.notEqual(key.unguessableDigests()[0], digest);
+  assert.deepEqual(new LocalKey("a key of words that a person wrote").unguessableDigests(), []);
 });
 
 Deno.test("a new key is right as soon as it is in the file", async () => {

@@ -1,8 +1,9 @@
-/** Finds the bearer tokens in the bytes that a client sends, wherever these are cut. */
+/** Finds bearer tokens and local keys in the bytes that a client sends, wherever these are cut. */
 
 /** A header is found where so much of it, name and token, stands in one line. */
 const MAX_HEADER_BYTES = 512;
-const BEARER = /\r\nauthorization:[ \t]*bearer[ \t]+([!-~]+)[ \t]*\r\n/gi;
+const SECRET = /\r\n(?:authorization:[ \t]*bearer[ \t]+|aicollab-local-key:[ \t]*)([!-~]+)[ \t]*(?=\r\n)/gi;
+const END_LENGTH = 2;
 const [CR, LF] = [13, 10];
 const decoder = new TextDecoder("latin1");
 
@@ -13,7 +14,7 @@ const decoder = new TextDecoder("latin1");
 export class BearerReader {
   #tail = "";
 
-  /** Returns the last token that ends in `part`, if any. */
+  /** Returns the last token or key whose line ends in `part`, if any. */
   read(part: Uint8Array): string | undefined {
     if (!this.#endsLine(part)) {
       // Most of a large body: the text of all of it would be garbage.
@@ -23,9 +24,9 @@ export class BearerReader {
     const text = this.#tail + decoder.decode(part);
     this.#tail = text.slice(-MAX_HEADER_BYTES);
     let found: string | undefined;
-    for (const { 1: token, index, 0: { length } } of text.matchAll(BEARER)) {
+    for (const { 1: token, index, 0: { length } } of text.matchAll(SECRET)) {
       // What ended in the part before was returned with it.
-      if (index + length > text.length - part.length) found = token;
+      if (index + length + END_LENGTH > text.length - part.length) found = token;
     }
     return found;
   }

@@ -23,6 +23,14 @@ Deno.test("a bearer token is found once, however the bytes are cut", () => {
   assert.deepEqual(found(text), ["def"]);
 });
 
+Deno.test("a local key is found as a token is, also in the line behind one", () => {
+  const text = request("Aicollab-Local-Key: 0a1b") +
+    request("authorization: Bearer abc\r\naicollab-local-key:2c3d");
+  for (const size of [1, 2, 7]) assert.deepEqual(found(text, size), ["0a1b", "abc", "2c3d"], `${size}`);
+  assert.deepEqual(found(text), ["2c3d"]);
+  assert.deepEqual(found(request("x-aicollab-local-key: 0a1b") + request("aicollab-local-key: a b")), []);
+});
+
 Deno.test("what is no bearer header, or none that ends, is no token", () => {
   for (
     const header of [
