@@ -53,6 +53,7 @@ export async function ask(doors: Doors, caller: DoorCaller, lines: readonly Rece
           isWelcome = line.type === "welcome";
           if (!isWelcome) return { ok: false, problem: problemOf(line.said) };
           doors.keptIds.keep(caller.name!);
+          continue;
         }
         why ??= endOf(line);
         pairing.take(line.said);

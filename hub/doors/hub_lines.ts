@@ -45,9 +45,12 @@ const decoder = new TextDecoder();
 
 /** Yields the lines as they come, those of one write together, until the hub says nothing more. */
 export async function* hubLines(session: Pick<InnerTransport, "take">): AsyncGenerator<HubLine[], void> {
-  for (let bytes = await session.take(); bytes !== null; bytes = await session.take()) {
-    yield decoder.decode(bytes).trimEnd().split("\n").map((text) => new HubLine(text));
-  }
+  for (let bytes = await session.take(); bytes !== null; bytes = await session.take()) yield linesIn(bytes);
+}
+
+/** Returns the lines of one write of the hub. */
+export function linesIn(bytes: Uint8Array): HubLine[] {
+  return decoder.decode(bytes).trimEnd().split("\n").map((text) => new HubLine(text));
 }
 
 /** Returns why the hub ends the session, where a line says so. */

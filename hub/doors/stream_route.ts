@@ -6,7 +6,7 @@ import type { DoorCaller } from "../../dashboard/door_caller.ts";
 import { problem } from "../../dashboard/failure.ts";
 import { readLine } from "../../protocol/framing.ts";
 import type { Doors } from "./doors.ts";
-import { endOf, type HubLine, hubLines, problemOf } from "./hub_lines.ts";
+import { endOf, type HubLine, linesIn, problemOf } from "./hub_lines.ts";
 import { keepAlive } from "./keep_alive.ts";
 import { reading, readingQuery } from "./reading.ts";
 
@@ -38,10 +38,9 @@ export function streamRoute(doors: Doors) {
         return problem({ code: "INVALID_REQUEST", message: "Last-Event-ID is no seq", fix: "leave it away" });
       }
       const session = doors.open(caller, reading(last === null ? from : { ...from, after: Number(last) }));
-      const lines = hubLines(session);
-      const first = await lines.next();
-      const [opening] = first.done ? [] : first.value;
-      if (opening?.type !== "welcome") {
+      const first = await session.take();
+      const [opening] = first === null ? [] : linesIn(first);
+      if (first === null || opening?.type !== "welcome") {
         session.close();
         return problem(opening ? problemOf(opening.said) : GONE);
       }
@@ -57,18 +56,19 @@ export function streamRoute(doors: Doors) {
       const body = new ReadableStream<Uint8Array>({
         start(controller) {
           controller.enqueue(RETRY);
-          controller.enqueue(encoder.encode(eventsOf(first.value ?? [])));
+          controller.enqueue(eventsOf(first));
           keepAlive({ clock: doors.core.clock, signal: open.signal }, () => controller.enqueue(COMMENT));
         },
         async pull(controller) {
-          for (let events = ""; events === "";) {
-            const { done, value } = await lines.next();
-            if (done) {
+          for (let length = 0; length === 0;) {
+            const block = await session.take();
+            if (block === null) {
               end();
               return controller.close();
             }
-            events = eventsOf(value);
-            if (events !== "") controller.enqueue(encoder.encode(events));
+            const events = eventsOf(block);
+            length = events.length;
+            if (length > 0) controller.enqueue(events);
           }
         },
         cancel: end,
@@ -96,8 +96,15 @@ function introduction(
   };
 }
 
-function eventsOf(lines: readonly HubLine[]): string {
-  return lines.map(eventOf).join("");
+/** By block of the hub: many streams are given one and the same, of which the events are made once. */
+const made = new WeakMap<Uint8Array, Uint8Array>();
+
+function eventsOf(block: Uint8Array): Uint8Array {
+  const known = made.get(block);
+  if (known !== undefined) return known;
+  const events = encoder.encode(linesIn(block).map(eventOf).join(""));
+  made.set(block, events);
+  return events;
 }
 
 /** Returns the event of a line: nothing for what answers the hello, which the stream itself has said. */
