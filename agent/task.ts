@@ -30,7 +30,7 @@ export function taskJson({ session_id, requester, request }: Task): string {
 
 /**
  * Returns the task as words: a line that says whose it is, the description where `task` does not begin with it, and `task`, of which
- * a `text` that stands alone is written as it is, and anything else as indented JSON.
+ * a `text` that stands alone, or beside the same words of A2A, is written as it is, and anything else as indented JSON.
  */
 export function taskText({ session_id, requester, request }: Task): string {
   const { collaboration_type, description, task } = request;
@@ -42,9 +42,15 @@ export function taskText({ session_id, requester, request }: Task): string {
 }
 
 function wordsOf(task: NonNullable<Request["task"]>): string {
-  const [only, ...others] = Object.entries(task);
+  const [only, ...others] = Object.entries(isInWordsAlone(task) ? { text: task.text } : task);
   if (only === undefined) return "";
   const [key, value] = only;
   const isText = others.length === 0 && key === "text" && typeof value === "string";
   return isText ? value : JSON.stringify(task, null, 2);
+}
+
+/** Returns whether a client of A2A asks this, and its message says nothing that `text` does not. */
+function isInWordsAlone({ a2a }: NonNullable<Request["task"]>): boolean {
+  const { parts } = (a2a ?? {}) as { parts?: unknown };
+  return Array.isArray(parts) && parts.every((part) => typeof part?.text === "string");
 }

@@ -36,4 +36,9 @@ Deno.test("as words a task says whose it is, then what it describes; a text alon
   assert.equal(taskText(taskOf(plain)), "Task s12 from AI_A: review\n\nSay hello\n");
   const long = { ...plain, description: "Say ", task: { text: "Say hello" } };
   assert.equal(taskText(taskOf(long)), "Task s12 from AI_A: review\n\nSay hello\n", "ask says it in both");
+  const outside = (part: object) => ({ text: "Say hello", a2a: { messageId: "m1", parts: [part] } });
+  const words = { ...plain, description: "Say hello", task: outside({ text: "Say hello" }) };
+  assert.equal(taskText(taskOf(words)), "Task s12 from AI_A: review\n\nSay hello\n");
+  const more = { ...plain, task: outside({ data: { files: 2 } }) };
+  assert.match(taskText(taskOf(more)), /"files": 2/);
 });
