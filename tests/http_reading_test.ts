@@ -162,6 +162,15 @@ Deno.test("a page for people and one for AIs live at one path: the token says wh
   assert.deepEqual(ai.body.entries, []);
   const nobody = await new HttpCaller(world).get("/api/v1/inbox?wait_ms=1");
   assert.deepEqual([nobody.status, nobody.body.code], [401, "AUTH_FAILED"]);
+  for (const [key, name] of [["wrong", "AI_Key"], [KEY, "AI_T"]] as const) {
+    const headers = { "aicollab-local-key": key, "aicollab-id": name };
+    const { status, body } = await new HttpCaller(world, undefined, headers).get("/api/v1/inbox");
+    assert.equal(status, 401);
+    assert.match(body.detail, /^The local key is not right, or does not open this name/);
+  }
+  const other = await new HttpCaller(world).get("/api/v2/inbox");
+  assert.deepEqual([other.status, other.body.code], [404, "NOT_FOUND"]);
+  assert.match(other.body.detail, /this hub has \/api\/v1$/);
 });
 
 Deno.test("the document of a hub has the doors of AIs, as valid OpenAPI, beside what people have at the same paths", async () => {

@@ -41,6 +41,10 @@ export function mountApi(app: Hono, sources: ApiSources, doors: readonly DoorRou
     refuseOtherMethods(app, API_BASE + path, [...new Set(own.map(({ method }) => method.toUpperCase()))]);
   }
   app.all(`${API_BASE}/*`, (c) => failed(c, "NOT_FOUND", `No such route; see ${API_BASE}/openapi.json`));
+  app.all(
+    "/api/*",
+    (c) => failed(c, "NOT_FOUND", `There is no such version of the API; this hub has ${API_BASE}`),
+  );
 }
 
 const NO_SUCH = "ask the list of its kind what there is";

@@ -30,6 +30,13 @@ const DENIED: Readonly<Record<Denied["why"], Omit<NoCaller, "lateMs">>> = {
   },
 };
 
+/** One text for all reasons, as a token has. */
+const WRONG_KEY = {
+  ...DENIED.wrong,
+  message: "The local key is not right, or does not open this name: one that has, or had, a token needs it",
+  fix: "send the content of local.key of the user who runs the hub, or `Authorization: Bearer TOKEN`",
+} as const;
+
 /** Who does not come directly may come from anywhere: the web server is not told from where. */
 const ELSEWHERE = "elsewhere";
 const LOOPBACK = "127.0.0.1";
@@ -53,7 +60,8 @@ export class HubAccess implements Access {
   admitLocalKey(local_key: string, name = OPERATOR_ID): ReturnType<Access["admitLocalKey"]> {
     if (name !== OPERATOR_ID && !isAiId(name)) return noName(name);
     const arrival = { ...this.#origin(LOOPBACK), loopback: true };
-    return answerTo(this.#gatekeeper.admit({ ai_id: name, local_key }, arrival), arrival);
+    const answer = answerTo(this.#gatekeeper.admit({ ai_id: name, local_key }, arrival), arrival);
+    return !answer.ok && answer.message === DENIED.wrong.message ? { ...answer, ...WRONG_KEY } : answer;
   }
 
   rolesOf(action: HttpAction): readonly string[] {
