@@ -316,7 +316,10 @@ Deno.test("a token goes to the agent that it is for, and an agent that may not b
   await using outside = new OutsideServer({ token: "right", act });
   const { url } = outside;
   assert.equal(await why({ url, token: "right" }), "hello");
-  assert.match(await why({ url, token: "wrong" }), /its card at .* cannot be read: it answers 401/);
+  assert.match(
+    await why({ url, token: "wrong" }),
+    /its card at .* cannot be read: it answers 401: give a token .* --a2a-token-file$/,
+  );
   assert.match(
     await why({ url, allowPrivate: false }),
     /"127.0.0.1" is 127.0.0.1, not an address of the public network \(--a2a-allow-private\)/,

@@ -124,7 +124,9 @@ async function readCard(
   const response = await fetchAt(at, { headers: { "A2A-Version": "1.0" }, signal }, MAX_CARD_BYTES);
   if (!response.ok) {
     await response.body?.cancel();
-    throw new OutsideError(`its card at ${at.href} cannot be read: it answers ${response.status}`);
+    const isShut = response.status === 401 || response.status === 403;
+    const fix = isShut ? ": give a token that it takes, by --a2a-token-file" : "";
+    throw new OutsideError(`its card at ${at.href} cannot be read: it answers ${response.status}${fix}`);
   }
   const text = await response.text();
   try {
