@@ -3,7 +3,7 @@ import { type Address, parseAddress } from "../../internal/address.ts";
 import type { Connect } from "../../client/connection.ts";
 import { NodeConnection } from "./node_connection.ts";
 import { openTls, type TlsOptions } from "./tls_connection.ts";
-import { openWebSocket } from "./web_socket_connection.ts";
+import { needWebSocket, openWebSocket } from "./web_socket_connection.ts";
 
 const FORMS = "HOST:PORT, tls://HOST:PORT, ws://HOST:PORT/ws or wss://HOST/ws";
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { ws: 80, wss: 443 };
@@ -14,7 +14,7 @@ export interface HubAddress {
   readonly connect: Connect;
 }
 
-/** Returns how to reach the hub at `text`. @throws {TypeError} where that is no address */
+/** Returns how to reach the hub at `text`. @throws {TypeError} where that is no address, or one that this runtime cannot reach */
 export function hubAddress(text: string, tls: TlsOptions = {}): HubAddress {
   const [, scheme = "tcp", place = ""] = /^(?:([a-z]+):\/\/)?(.*)$/.exec(text) ?? [];
   const [host = ""] = place.split("/");
@@ -28,6 +28,7 @@ export function hubAddress(text: string, tls: TlsOptions = {}): HubAddress {
         return { address, connect: (signal) => openTls(address, tls, signal) };
       case "ws":
       case "wss":
+        needWebSocket(text);
         return { address, connect: (signal) => openWebSocket(text, signal) };
     }
   }

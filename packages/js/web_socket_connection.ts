@@ -50,15 +50,18 @@ class WebSocketConnection implements Connection {
   }
 }
 
+/** @throws {TypeError} where there is no global `WebSocket`, which no waiting changes */
+export function needWebSocket(url: string): void {
+  if (typeof WebSocket !== "undefined") return;
+  throw new TypeError(`There is no WebSocket here for ${url}: use Node 22 or later, or the hub's TCP port`);
+}
+
 /**
  * Connects to the hub's WebSocket at `url`, such as `ws://127.0.0.1:5001/ws`.
- * @throws when no WebSocket answers there, where there is no global `WebSocket`, and as soon as `signal` aborts.
+ * @throws when no WebSocket answers there, and as soon as `signal` aborts.
  */
 export function openWebSocket(url: string, signal: AbortSignal): Promise<Connection> {
   return new Promise((resolve, reject) => {
-    if (typeof WebSocket === "undefined") {
-      throw new Error(`There is no WebSocket here for ${url}: use Node 22 or later, or the hub's TCP port`);
-    }
     if (signal.aborted) throw signal.reason;
     const socket = new WebSocket(url);
     const onAbort = () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { hubAddress } from "./hub_address.ts";
 import { openWebSocket } from "./web_socket_connection.ts";
 
 const NEVER = new AbortController().signal;
@@ -57,7 +58,7 @@ Deno.test("opening a WebSocket says what is missing: a server, or the global Web
   const { WebSocket: global } = globalThis;
   try {
     Object.assign(globalThis, { WebSocket: undefined });
-    await assert.rejects(openWebSocket(url, NEVER), /There is no WebSocket here.*use Node 22/);
+    assert.throws(() => hubAddress(url), /There is no WebSocket here.*use Node 22/);
   } finally {
     Object.assign(globalThis, { WebSocket: global });
   }
