@@ -46,6 +46,10 @@ const BODY_UNIT_BYTES = 262_144;
 /** So much at a time is sent of something long alone, such as a body. */
 const LONG_BYTES = 1_024;
 const [CR, LF] = [13, 10];
+/** A digit follows. */
+const VERSION = new TextEncoder().encode(" HTTP/1.");
+/** So begins a connection of HTTP/2, which the inner server would speak in plain text, too: nobody could count its requests or see its tokens. */
+const HTTP_2 = "PRI ";
 
 /** Names where the inner web server listens. */
 export type InnerAddress =
@@ -206,6 +210,7 @@ export class LimitingProxy implements Disposable {
     let lastToken: string | undefined;
     let answering: Promise<void> | undefined;
     let wasFull = false;
+    let begin = "";
     for (
       let length = await client.read(reading.bytes);
       length !== null;
@@ -213,6 +218,10 @@ export class LimitingProxy implements Disposable {
     ) {
       this.#unread.delete(connection);
       const part = reading.take(length);
+      if (begin.length < HTTP_2.length) {
+        begin += String.fromCharCode(...part.subarray(0, HTTP_2.length - begin.length));
+        if (begin === HTTP_2) return;
+      }
       const { upgrade } = connection;
       if (upgrade) await upgrade.admits(length);
       else {
@@ -328,15 +337,22 @@ function isOpen(connection: ProxiedConnection): boolean {
 }
 
 /**
- * Counts the headers that end in `part`, and at least one: the pieces of a header that is sent slowly count, too. A part of something
- * long, such as a body, costs what its bytes cost.
+ * Counts the headers that end in `part`, or the lines that begin a request where these are more, as a header may end without a CR; and at
+ * least one: the pieces of a header that is sent slowly count, too. A part of something long, such as a body, costs what its bytes cost.
  */
 function requestsIn(part: Uint8Array, isOfLong: boolean): number {
-  let ends = 0;
-  for (let at = part.indexOf(CR); at >= 0; at = part.indexOf(CR, at + 1)) {
-    if (part[at + 1] === LF && part[at + 2] === CR && part[at + 3] === LF) ends++;
+  let [ends, begins] = [0, 0];
+  for (let at = part.indexOf(LF); at >= 0; at = part.indexOf(LF, at + 1)) {
+    if (part[at + 1] === CR && part[at + 2] === LF) ends++;
+    if (beginsRequest(part, part[at - 1] === CR ? at - 1 : at)) begins++;
   }
-  return Math.max(isOfLong ? part.length / BODY_UNIT_BYTES : 1, ends);
+  return Math.max(isOfLong ? part.length / BODY_UNIT_BYTES : 1, ends, begins);
+}
+
+/** Returns whether the line that ends before `end` names the version of HTTP last. */
+function beginsRequest(part: Uint8Array, end: number): boolean {
+  const start = end - VERSION.length - 1;
+  return start >= 0 && VERSION.every((byte, i) => part[start + i] === byte);
 }
 
 /** Resolves when the system was asked what has arrived meanwhile. */

@@ -147,6 +147,22 @@ Deno.test("the rate counts the requests of all connections together, each of tho
   assert.deepEqual(world.waitsMs, [1_000, 2_000]);
 });
 
+Deno.test("requests count however their lines end, also where many come as something long", async () => {
+  await using world = World.start({ rate: { perS: 1, burst: 3 } });
+  await world.send("GET / HTTP/1.1\nhost: localhost\n\n".repeat(100));
+  await waitUntil(() => world.waitsMs.length === 1, { name: "the wait" });
+  assert.ok(world.waitsMs[0]! > 20_000, `${world.waitsMs}`);
+});
+
+Deno.test("a body with many empty lines costs what its bytes cost", async () => {
+  await using world = World.start({ rate: { perS: 1, burst: 3 } });
+  const body = "a paragraph\n\n".repeat(1_000);
+  const head = `POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: ${body.length}\r\n\r\n`;
+  const client = await world.send(head + body);
+  assert.match((await read(client))!, /200/);
+  assert.deepEqual(world.waitsMs, []);
+});
+
 Deno.test("a long answer delays the requests after it", async () => {
   await using world = World.start({ rate: { perS: 1, burst: 2 } }, "x".repeat(65_536 * 4));
   const client = await world.send(REQUEST);

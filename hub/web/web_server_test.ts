@@ -71,6 +71,22 @@ Deno.test("a request is of this machine where its connection came from loopback,
   if (own) assert.equal(await ask(own.address), true);
 });
 
+Deno.test("HTTP/2 is not spoken, however its first bytes are cut, as its requests cannot be counted", async () => {
+  await using server = await serveWeb(ANY, () => new Response("good"));
+  const preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
+  for (const cut of [0, 2]) {
+    using raw = await Deno.connect(server.address);
+    raw.setNoDelay();
+    await raw.write(encoder.encode(preface.slice(0, cut)));
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    await raw.write(encoder.encode(preface.slice(cut)));
+    const part = new Uint8Array(1_024);
+    const length = await raw.read(part).catch(() => null);
+    assert.equal(length, null, `${part.subarray(0, length ?? 0)}`);
+  }
+  assert.equal(await page(server.address), "good");
+});
+
 Deno.test("a handler that fails is answered with 500, the next request as ever", async () => {
   await using server = await serveWeb(ANY, (request) => {
     if (request.url.endsWith("/bad")) throw new Error("planted");
