@@ -3,6 +3,8 @@ import { ConnectionLost } from "../session/transport.ts";
 
 /** The other end is held back while so many bytes are queued. */
 const MAX_QUEUED_BYTES = 1_048_576;
+/** A frame that is queued counts as so many bytes more, as one may have none. */
+const FRAME_BYTES = 64;
 
 /** Frames arrive here from the moment on in which the socket was made. */
 export interface IncomingFramesOptions {
@@ -74,7 +76,7 @@ export class IncomingFrames {
     this.#options.onBytes(bytes);
     if (this.#isDropping) return;
     this.#frames.push(data);
-    this.#queuedBytes += bytes;
+    this.#queuedBytes += bytes + FRAME_BYTES;
     if (this.#queuedBytes >= MAX_QUEUED_BYTES) this.#pause(true);
     this.#wake();
   }

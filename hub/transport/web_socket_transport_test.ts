@@ -65,6 +65,15 @@ class World {
   }
 }
 
+Deno.test("frames that nobody takes hold their sender back, also where they have no byte", async () => {
+  const { transport, socket, paused } = new World();
+  for (let n = 0; n < 20_000; n++) socket.arrive("");
+  assert.deepEqual(paused, [true]);
+  socket.arrive(HELLO);
+  assert.ok((await transport.opening())!.ok);
+  assert.deepEqual(paused, [true, false]);
+});
+
 Deno.test("a write to a WebSocket resolves once its buffer has fallen below the bound, and takes no more than that at a time", async () => {
   const { transport, socket, clock } = new World();
   const line = `"${"x".repeat(20_000)}"`;
