@@ -116,6 +116,20 @@ Deno.test("an AI that said by a request that it is an agent of A2A stays one whe
   assert.equal(await me.head("/a2a/AI_Web/.well-known/agent-card.json"), 200);
 });
 
+Deno.test("a line that its sender wrote with a CR between its parts is one event of a stream", async () => {
+  await using world = await TestHub.start({ http });
+  await using stream = new HttpStream(await web(world).open("/api/v1/stream"));
+  const sender = await world.enter("AI_1");
+  await sender.say(
+    '{"message_type":"message","message_id":"m1","target_ai":"AI_Web",\r"data":{"content":\r7}}',
+  );
+  await sender.hear({ message_type: "ack", message_id: "m1" });
+  await waitUntil(() => stream.text.includes('"m1"') && stream.text.endsWith("\n\n"), { name: "the entry" });
+  const event = stream.text.split("\n\n").find((one) => one.includes('"m1"'))!;
+  const data = event.split(/\r\n|\r|\n/).find((line) => line.startsWith("data:"))!;
+  assert.deepEqual(JSON.parse(data.slice("data:".length)).data, { content: 7 });
+});
+
 Deno.test("two AIs hand a task over by the words of a collaboration over HTTP alone", async () => {
   await using world = await TestHub.start({ http });
   const [asks, works] = [web(world, "AI_A"), web(world, "AI_B")];

@@ -63,8 +63,15 @@ export async function ask(doors: Doors, caller: DoorCaller, lines: readonly Rece
   } finally {
     session.close();
   }
-  return { ok: true, answers: pairing.answers(why) };
+  return isWelcome ? { ok: true, answers: pairing.answers(why) } : { ok: false, problem: NOT_ADMITTED };
 }
+
+/** The hub has ended the session without a word: nothing was taken. */
+const NOT_ADMITTED: Problem = {
+  code: "SHUTTING_DOWN",
+  message: "The hub is shutting down",
+  fix: "send it again when it is back",
+};
 
 const UNKNOWN: Problem = {
   code: "INTERNAL",

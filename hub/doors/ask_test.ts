@@ -39,6 +39,17 @@ Deno.test("a message through a door is answered when it is committed, and its se
   assert.deepEqual([[...doors.sessions], made.core.roster.visitsOf("A")], [[], []]);
 });
 
+Deno.test("whom the hub ends before it has let it in is not let in, also where it has nothing to say", async () => {
+  for (const lines of [[], [line(message("m1"))]]) {
+    const { made, doors } = world();
+    const asking = ask(doors, CALLER, lines);
+    for (const session of doors.sessions) session.closeGracefully();
+    await made.settle();
+    const asked = await asking;
+    assert.equal(asked.ok ? "let in" : asked.problem.code, "SHUTTING_DOWN");
+  }
+});
+
 Deno.test("of a batch a bad line is named by its place, and the others stand", async () => {
   const { made, doors } = world();
   const bad = { message_type: "messages", message_id: "m2", data: {} };

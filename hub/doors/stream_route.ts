@@ -109,7 +109,9 @@ function eventsOf(block: Uint8Array): Uint8Array {
 
 /** Returns the event of a line: nothing for what answers the hello, which the stream itself has said. */
 function eventOf(line: HubLine): string {
-  const { text, entrySeq } = line;
+  const { entrySeq } = line;
+  // JSON may have a CR between its parts, and to a reader of events each would begin a line.
+  const text = line.text.replaceAll("\r", " ");
   if (entrySeq !== undefined) return `id: ${entrySeq}\ndata: ${text}\n\n`;
   const { type } = line;
   if (type === "ack" || type === "ping") return "";
