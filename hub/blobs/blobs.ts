@@ -4,13 +4,14 @@ import { type Problem, problem } from "../../dashboard/failure.ts";
 import type { DoorCaller } from "../../dashboard/door_caller.ts";
 import { type BlobStore, type Journal, JournalError } from "../../journal/journal.ts";
 import type { StoredBlob } from "../../journal/rows.ts";
+import { FairPlaces } from "../../internal/fair_places.ts";
 import { freeBuffer } from "../../internal/free_buffer.ts";
 import { BLOB } from "../../protocol/limits.ts";
 import { may } from "../access/roles.ts";
 import { bodyParts } from "./body_parts.ts";
 import { type ByteRange, byteRange } from "./byte_range.ts";
 
-/** So many blobs may be on their way to the hub at one time. */
+/** So many blobs may be on their way to the hub at one time, half of them of one AI. */
 const MAX_UPLOADS = 16;
 
 /** Blobs are kept by these. */
@@ -30,25 +31,27 @@ class NotTaken extends Error {
 
 export class Blobs {
   readonly #options: BlobsOptions;
-  #uploads = 0;
+  readonly #uploads = new FairPlaces(MAX_UPLOADS);
 
   constructor(options: BlobsOptions) {
     this.#options = options;
   }
 
   /** Stores the body, which must have the digest, and answers once it is on the disk. */
-  async put(request: Request, digest: string, { name: ai = "" }: DoorCaller): Promise<Response> {
+  async put(request: Request, digest: string, caller: DoorCaller): Promise<Response> {
     const encoding = request.headers.get("content-encoding") ?? "identity";
     const length = Number(request.headers.get("content-length") ?? 0);
     if (encoding.toLowerCase() !== "identity") return problem(encoded(encoding));
     if (length > BLOB.maxBytes) return problem(TOO_LARGE);
-    if (this.#uploads >= MAX_UPLOADS) {
-      const message = `${MAX_UPLOADS} blobs are on their way to the hub already`;
+    using place = this.#uploads.take(caller.name ?? "");
+    if (place === undefined) {
+      const message = `${MAX_UPLOADS} blobs are on their way to the hub already, or ${
+        MAX_UPLOADS / 2
+      } of yours`;
       return problem({ code: "TOO_MANY_CONNECTIONS", message, retryAfterMs: 1_000 });
     }
-    this.#uploads++;
     try {
-      const isNew = await this.#take(request.body ?? NOTHING, { digest, ai });
+      const isNew = await this.#take(request.body ?? NOTHING, { digest, caller });
       const headers = { etag: `"${digest}"`, location: `/api/v1/blobs/${digest}` };
       return Response.json({ digest, size: isNew.size }, { status: isNew.isNew ? 201 : 200, headers });
     } catch (error) {
@@ -58,8 +61,6 @@ export class Blobs {
         code: "STORAGE_FULL",
         message: `The blob was not stored: ${this.#options.whyFull()}`,
       });
-    } finally {
-      this.#uploads--;
     }
   }
 
@@ -94,13 +95,13 @@ export class Blobs {
       ...{ ...headers, "content-length": String(end - start) },
       ...(range === undefined ? {} : { "content-range": `bytes ${start}-${end - 1}/${size}` }),
     };
-    const body = request.method === "HEAD" ? null : this.#body(blob, { start, end });
+    const body = request.method === "HEAD" ? null : this.#body(blob, { start, end, ended: caller.ended });
     return new Response(body, { status: range === undefined ? 200 : 206, headers: part });
   }
 
   async #take(
     body: AsyncIterable<Uint8Array<ArrayBuffer>>,
-    { digest, ai }: { readonly digest: string; readonly ai: string },
+    { digest, caller: { name: ai = "", ended } }: { readonly digest: string; readonly caller: DoorCaller },
   ): Promise<{ readonly size: number; readonly isNew: boolean }> {
     const { store, wallMs } = this.#options;
     // One that is there is read through all the same: only who has a blob may put it.
@@ -111,6 +112,7 @@ export class Blobs {
     try {
       for await (const bytes of bodyParts(body, BLOB.partBytes)) {
         size += bytes.length;
+        if (ended.aborted) throw new NotTaken(ENDED);
         if (size > BLOB.maxBytes) throw new NotTaken(TOO_LARGE);
         hash.update(bytes);
         if (upload === undefined) freeBuffer(bytes);
@@ -118,6 +120,7 @@ export class Blobs {
       }
       const found = `sha256:${hash.digest("hex")}`;
       if (found !== digest) throw new NotTaken(otherDigest(found, digest));
+      if (ended.aborted) throw new NotTaken(ENDED);
       const end = { digest, ai, nowMs: wallMs() };
       if (upload !== undefined) await store.endBlob({ ...end, upload, size });
       else if (!await store.putBlobAgain(end)) throw new NotTaken(GONE);
@@ -140,7 +143,10 @@ export class Blobs {
     }
   }
 
-  #body({ upload }: StoredBlob, { start, end }: ByteRange): ReadableStream<Uint8Array> {
+  #body(
+    { upload }: StoredBlob,
+    { start, end, ended }: ByteRange & { readonly ended: AbortSignal },
+  ): ReadableStream<Uint8Array> {
     const { store } = this.#options;
     let at = start;
     let written: Uint8Array<ArrayBuffer> | undefined;
@@ -149,6 +155,7 @@ export class Blobs {
         // Whoever asks for the next part has taken this one.
         if (written !== undefined) freeBuffer(written);
         if (at >= end) return controller.close();
+        if (ended.aborted) throw new Error("The token ended before the blob was read");
         const n = Math.floor(at / BLOB.partBytes);
         const bytes = await store.blobPart({ upload, n });
         if (bytes === null) throw new Error("The blob is there no more");
@@ -175,6 +182,12 @@ const GONE: Problem = {
   code: "NOT_FOUND",
   message: "The blob went while it was put again, as nothing had named it for a day",
   fix: "put it once more",
+};
+
+const ENDED: Problem = {
+  code: "AUTH_FAILED",
+  message: "The token ended before its request was whole: nothing of it is kept",
+  fix: "send it again with a token that is valid",
 };
 
 const CUT_OFF: Problem = {
