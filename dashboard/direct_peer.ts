@@ -15,8 +15,9 @@ const FORWARDED: ReadonlySet<string> = new Set([
     "x-real-ip",
     "x-client-ip",
     "x-cluster-client-ip",
-    "x-original-host",
     "true-client-ip",
+    "proxy-client-ip",
+    "wl-proxy-client-ip",
   ],
   ...[
     "cf-connecting-ip",
@@ -25,9 +26,11 @@ const FORWARDED: ReadonlySet<string> = new Set([
     "fastly-client-ip",
     "fly-client-ip",
     "x-envoy-external-address",
+    "x-azure-clientip",
+    "x-amzn-trace-id",
   ],
 ]);
-const FORWARDED_PREFIX = "x-forwarded";
+const PREFIXES = ["x-forward", "x-original-", "x-originating-", "x-remote-"];
 
 /** Finds out for each request whether it is direct. Where the hub `isBehindProxy`, none is: a proxy may add no header. */
 export function recognizePeers({ isBehindProxy }: { readonly isBehindProxy: boolean }): MiddlewareHandler {
@@ -45,7 +48,7 @@ export function isDirect(c: Context): boolean {
 
 function isForwarded(headers: Headers): boolean {
   for (const name of headers.keys()) {
-    if (FORWARDED.has(name) || name.startsWith(FORWARDED_PREFIX)) return true;
+    if (FORWARDED.has(name) || PREFIXES.some((prefix) => name.startsWith(prefix))) return true;
   }
   return false;
 }

@@ -62,6 +62,9 @@ Deno.test("the local key does not count with any header of a proxy, from another
         name,
       ) => [{ [name]: "" }, {}] as const),
       [{ "cf-connecting-ip": "192.0.2.1" }, {}],
+      [{ "x-original-forwarded-for": "192.0.2.1" }, {}],
+      [{ "x-forward-for": "192.0.2.1" }, {}],
+      [{ "x-amzn-trace-id": "Root=1" }, {}],
       [{}, { connection: { isRemote: true } }],
       [{}, { isBehindProxy: true }],
     ] as const

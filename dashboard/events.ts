@@ -33,6 +33,8 @@ export interface Subscription {
   readonly after?: string;
   /** `ended` aborts when the token that opens the stream ends; undefined: none opens it. */
   readonly ended?: AbortSignal;
+  /** Returns whether the login lasts that opens the stream; it is asked at each poll. Undefined: none opens it. */
+  readonly isLoggedIn?: () => boolean;
 }
 
 /** `Events` are the streams of one dashboard. */
@@ -41,7 +43,8 @@ export class Events implements Disposable {
   readonly #options: EventsOptions;
   readonly #source: EventSource;
   readonly #ring: EventRing;
-  readonly #streams = new Set<EventStream>();
+  /** With what says whether each may go on. */
+  readonly #streams = new Map<EventStream, (() => boolean) | undefined>();
   #ofCallers = 0;
   #polling: Disposable | undefined;
   #polledMs = -Infinity;
@@ -77,9 +80,9 @@ export class Events implements Disposable {
 
   /**
    * Begins a stream; undefined where there are {@link MAX_STREAMS} or {@link MAX_CALLER_STREAMS} of its kind already, or the
-   * dashboard is closing. It ends with the token that opened it.
+   * dashboard is closing. It ends with the token or login that opened it.
    */
-  subscribe({ topics, after, ended }: Subscription): EventStream | undefined {
+  subscribe({ topics, after, ended, isLoggedIn }: Subscription): EventStream | undefined {
     const isFull = ended ? this.#ofCallers >= MAX_CALLER_STREAMS : this.#strangers >= MAX_STREAMS;
     if (this.#isOver || isFull) return undefined;
     const nowMs = this.#options.clock.monotonicMs();
@@ -96,7 +99,7 @@ export class Events implements Disposable {
     }, nowMs);
     if (after !== undefined) stream.resume(after, nowMs);
     else if (topics.has("status")) stream.greet(this.#view.status(), nowMs);
-    this.#streams.add(stream);
+    this.#streams.set(stream, isLoggedIn);
     const end = () => stream.end({ code: "REVOKED", why: ended!.reason });
     if (ended) this.#ofCallers++;
     ended?.addEventListener("abort", end, { once: true });
@@ -108,14 +111,18 @@ export class Events implements Disposable {
   /** Ends all streams, and begins no new one. */
   [Symbol.dispose](): void {
     this.#isOver = true;
-    for (const stream of this.#streams) stream.close();
+    for (const stream of this.#streams.keys()) stream.close();
   }
 
   #poll(): void {
     const nowMs = this.#options.clock.monotonicMs();
     this.#polledMs = nowMs;
     const events = this.#source.poll(nowMs).map((draft) => this.#ring.add(draft));
-    for (const stream of this.#streams) {
+    for (const [stream, isLoggedIn] of this.#streams) {
+      if (isLoggedIn?.() === false) {
+        stream.end({ code: "REVOKED", why: "logged out" });
+        continue;
+      }
       for (const event of events) stream.offer(event, nowMs);
       stream.ping(nowMs - PING_EVERY_MS, nowMs);
       if (nowMs - (stream.fullSinceMs ?? nowMs) >= STALLED_MS) {

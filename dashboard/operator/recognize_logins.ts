@@ -12,10 +12,14 @@ export function loginCookie(journalId: string): string {
 export function recognizeLogins(
   logins: Logins,
   cookieName: string,
-): MiddlewareHandler<{ Variables: { login: Login | undefined } }> {
+): MiddlewareHandler<{ Variables: { login: Login | undefined; isLoggedIn: () => boolean } }> {
   return async (c, next) => {
     const id = getCookie(c, cookieName);
-    if (id !== undefined) c.set("login", logins.login(id));
+    const login = id === undefined ? undefined : logins.login(id);
+    if (login !== undefined) {
+      c.set("login", login);
+      c.set("isLoggedIn", () => logins.login(login.id) !== undefined);
+    }
     await next();
   };
 }

@@ -31,7 +31,9 @@ export function refuseStrangers(access: Access | undefined, commands: Commands):
   const reader = requireRole(access, "read_everything");
   return async (c, next) => {
     const { path } = c.req;
-    if (isDirect(c) || loginOf(c) !== undefined || OPEN.has(path)) return await next();
+    if (OPEN.has(path) || loginOf(c) !== undefined) return await next();
+    // A page of another origin has its own token: it does not read along where a browser happens to run on this machine.
+    if (isDirect(c) && c.get("isAllowedPage") !== true) return await next();
     if (callerOf(c) !== undefined) {
       return CHECKED.has(path) || isDoor(path) ? await next() : await reader(c, next);
     }

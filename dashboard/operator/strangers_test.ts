@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Hono } from "hono";
 import { createDashboard, type DashboardOptions } from "../dashboard.tsx";
+import { LiveUpdates } from "../live_updates.ts";
 import { SampleAccess } from "../testing/sample_access.ts";
 import { SAMPLE_NOW_MS, sampleView } from "../testing/sample_view.ts";
 import { IDLE } from "../testing/logged_in.ts";
@@ -80,6 +81,20 @@ Deno.test("from beyond the hub's machine a token reads what its role may: pages 
   }
 });
 
+Deno.test("a page of an allowed origin reads with a token alone, also in a browser on the hub's machine", async () => {
+  const origin = "https://app.example";
+  const app = dashboard({ allowOrigins: [origin] });
+  const token = (role: string) => ({ authorization: `Bearer secret-of-${role}` });
+  for (const path of ["/api/v1/ais", "/api/v1/entries", "/api/v1/openapi.json"]) {
+    const statuses = [];
+    for (const headers of [{}, { origin }, { origin, ...token("observer") }]) {
+      statuses.push((await ask(app, path, { headers })).status);
+    }
+    assert.deepEqual(statuses, [200, 401, 200], path);
+  }
+  assert.equal((await ask(app, "/ws", { headers: { origin } })).status, 200);
+});
+
 Deno.test("under the public URL an operator logs in, acts from its pages, and has a cookie that only https carries", async () => {
   const app = dashboard(PUBLIC);
   const host = "hub.example.org";
@@ -122,4 +137,36 @@ Deno.test("the host of the public URL is served beside loopback, addresses where
     ],
     [200, 200, 421],
   );
+});
+
+Deno.test("beyond the hub's machine a stream of events ends with the login that opened it", async () => {
+  const beats = new Set<() => void>();
+  const startInterval = (_: number, action: () => void) => {
+    beats.add(action);
+    return { [Symbol.dispose]: () => void beats.delete(action) };
+  };
+  const view = sampleView({}, { access: new SampleAccess(), operator: IDLE });
+  const logins = { localKey: "key", port: () => 5001, wallMs };
+  using live = new LiveUpdates(view, { startInterval });
+  const app = createDashboard(view, { logins, wallMs, live, ...PUBLIC });
+  const headers = { host: "hub.example.org" };
+  const { text: challenge } = await ask(app, "/login/challenge", { headers });
+  const code = makeLoginCode({ localKey: "key", challenge, port: 5001 }, SAMPLE_NOW_MS);
+  const cookie = (await ask(app, `/login?code=${code}`, { headers })).headers.get("set-cookie")!.split(
+    ";",
+  )[0]!;
+  const stream = await app.request("/events?topics=status", { headers: { ...headers, cookie } });
+  const { text } = await ask(app, "/about", { headers: { ...headers, cookie } });
+  const token = /name="token" value="([^"]+)"/.exec(text)![1]!;
+  for (const beat of beats) beat();
+  assert.equal(live.events.open, 1);
+  const left = await app.request("/logout", {
+    method: "POST",
+    headers: { ...headers, cookie, origin: "https://hub.example.org", "sec-fetch-site": "same-origin" },
+    body: new URLSearchParams({ token }),
+  });
+  assert.equal(left.status, 303);
+  for (const beat of beats) beat();
+  assert.match(await stream.text(), /event: ended\ndata: \{"code":"REVOKED","why":"logged out"\}\n/);
+  assert.equal(live.events.open, 0);
 });
