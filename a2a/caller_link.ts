@@ -12,8 +12,8 @@ import type { SessionEntry } from "./task.ts";
 
 /** A visit that nobody needs stays open for so long, as the next call may come soon. */
 const IDLE_MS = 10_000;
-/** So many entries wait for a client that reads nothing. */
-const MAX_HEARD = 10_000;
+/** So many entries, and characters of them, wait for a client that reads nothing. */
+const [MAX_HEARD, MAX_CHARACTERS] = [10_000, 16_777_216];
 
 /** What a visit hears, as far as it matters here. */
 interface Heard {
@@ -100,7 +100,8 @@ export class CallerLink {
 
 /** What is heard of a client's collaborations, or of one of them. */
 export class Follow implements Disposable {
-  readonly #heard: SessionEntry[] = [];
+  readonly #heard: { readonly entry: SessionEntry; readonly characters: number }[] = [];
+  #characters = 0;
   readonly #changes = new Changes();
   readonly #left: (follow: Follow) => void;
   #session: string | undefined;
@@ -114,15 +115,21 @@ export class Follow implements Disposable {
   /** Drops what is not of this one, also of what was heard before. */
   only(session_id: string): void {
     this.#session = session_id;
-    this.#heard.splice(0, Infinity, ...this.#heard.filter((entry) => this.#isWanted(entry)));
+    const wanted = this.#heard.filter(({ entry }) => this.#isWanted(entry));
+    this.#heard.splice(0, Infinity, ...wanted);
+    this.#characters = wanted.reduce((sum, { characters }) => sum + characters, 0);
   }
 
   hear(entry: SessionEntry): void {
-    if (!this.#isWanted(entry)) return;
-    if (this.#heard.length >= MAX_HEARD) {
+    // Behind an end nothing is heard: it would follow a gap.
+    if (this.#end !== undefined || !this.#isWanted(entry)) return;
+    // One that is waited for is not measured: it is taken at once.
+    const characters = this.#heard.length === 0 ? 0 : JSON.stringify(entry.data).length;
+    if (this.#heard.length >= MAX_HEARD || this.#characters + characters > MAX_CHARACTERS) {
       return this.end(new HubUnable("You read too slowly: subscribe again"));
     }
-    this.#heard.push(entry);
+    this.#heard.push({ entry, characters });
+    this.#characters += characters;
     this.#changes.notify();
   }
 
@@ -140,8 +147,9 @@ export class Follow implements Disposable {
   /** Resolves with the next entry, undefined once it was stopped. @throws {HubUnable} at the end of the visit. */
   async next(): Promise<SessionEntry | undefined> {
     for (;;) {
-      const entry = this.#heard.shift();
-      if (entry !== undefined || this.#isStopped) return entry;
+      const heard = this.#heard.shift();
+      this.#characters -= heard?.characters ?? 0;
+      if (heard !== undefined || this.#isStopped) return heard?.entry;
       if (this.#end !== undefined) throw this.#end;
       await this.#changes.next;
     }

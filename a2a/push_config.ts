@@ -4,12 +4,20 @@ import type { PushConfig } from "../journal/rows.ts";
 import { malformed } from "./incoming.ts";
 
 const MAX_ID = 128;
+/** HTTP carries these in a header. */
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /** @throws {RequestMalformedError} */
 export function fromConfig({ id, url, token, authentication }: TaskPushNotificationConfig): PushConfig {
   if (id.length > MAX_ID) throw malformed(`id: must have at most ${MAX_ID} characters`);
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
     throw malformed(`url: "${url}" is not a URL of http or https`);
+  }
+  for (const value of [token, authentication?.credentials]) {
+    if (HEADER_VALUE.test(value?.trim() ?? "")) continue;
+    throw malformed(
+      "token, authentication.credentials: have a character that no header carries, such as a line feed",
+    );
   }
   return {
     // A client of 0.3 names none, and means the one that there is.

@@ -83,7 +83,7 @@ export class PushSender {
       const isOver = row.state !== "open" && row.state !== "active";
       if (position?.dead && isOver) return await positions.forget(named);
       await records.caughtUp(records.head, CATCH_UP_MS);
-      const { updates, from } = await updatesOf(records, row, { ...named, after: position?.seq });
+      const { updates, from, more } = await updatesOf(records, row, { ...named, after: position?.seq });
       if (position === undefined) await positions.keep(position = { ...named, seq: from } as PushPosition);
       for (const update of position.dead ? [] : updates) {
         const done = await this.#deliver(update, { row, config, position });
@@ -91,6 +91,7 @@ export class PushSender {
         await positions.keep(position = done);
         if (done.dead) break;
       }
+      if (more && !position.dead) continue;
       if (isOver) return await positions.forget(named);
       await beforeAbort(changed, this.#signal);
     }

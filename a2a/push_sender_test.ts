@@ -1,21 +1,27 @@
 import assert from "node:assert/strict";
+import { startLogging } from "../internal/logging.ts";
 import { ManualClock } from "../internal/testing/manual_clock.ts";
 import { waitUntil } from "../internal/testing/wait_until.ts";
-import type { CollaborationRow } from "../journal/rows.ts";
+import type { CollaborationRow, PushConfig } from "../journal/rows.ts";
 import { PushPositions } from "./push_positions.ts";
 import { DEAD_MS, type DeadPush, PushSender } from "./push_sender.ts";
+import { updatesOf } from "./push_updates.ts";
 
 const SECRET = `whsec_${btoa("x".repeat(24))}`;
 
 /** A collaboration s1 of AI_A that has begun, of which news go to a receiver that takes none. */
-async function world() {
+async function world(given: Partial<PushConfig> = {}, { takes = false, progress = 0 } = {}) {
+  const bodies: string[] = [];
   const clock = new ManualClock();
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen() {} },
-    () => new Response(null, { status: 503 }),
+    async (request) => {
+      bodies.push(await request.text());
+      return new Response(null, { status: takes ? 204 : 503 });
+    },
   );
   const url = `http://127.0.0.1:${server.addr.port}/secret`;
-  const config = { config_id: "c1", url, token: null, scheme: null, credentials: null };
+  const config = { config_id: "c1", url, token: null, scheme: null, credentials: null, ...given };
   const row = {
     session_id: "s1",
     requester: "AI_A",
@@ -30,20 +36,26 @@ async function world() {
     line(1, "AI_A", "collaboration_request", { collaboration_type: "review" }),
     line(2, "AI_A", "push_set", { session_id: "s1", config_id: "c1", url }),
     line(3, "hub", "collaboration_started", { partner: "AI_B", fence: 3 }),
+    ...Array.from(
+      { length: progress },
+      (_, n) =>
+        line(4 + n, "AI_B", "collaboration_progress", { progress: 0, note: `${n} ${"x".repeat(60_000)}` }),
+    ),
   ];
   const folder = await Deno.makeTempDir({ prefix: "aicollab-push-" });
   const positions = new PushPositions(folder, "j1");
   const dead: DeadPush[] = [];
   const stop = new AbortController();
+  const library = {
+    sessionLines: () => Promise.resolve(lines),
+    requested: () => Promise.reject(new Error("not asked")),
+  };
   const sender = new PushSender({
     ...{ positions, journalId: "j1", clock },
     records: {
       head: 3,
       session: () => Promise.resolve(row),
-      library: {
-        sessionLines: () => Promise.resolve(lines),
-        requested: () => Promise.reject(new Error("not asked")),
-      },
+      library,
       caughtUp: () => Promise.resolve(true),
     },
     secretOf: () => Promise.resolve(SECRET),
@@ -51,7 +63,7 @@ async function world() {
     reach: { allowPrivate: true, allowedBy: "" },
   }, stop.signal);
   return {
-    ...{ clock, row, dead, sender, positions, origin: new URL(url).origin },
+    ...{ clock, row, dead, sender, positions, bodies, library, origin: new URL(url).origin },
     async [Symbol.asyncDispose]() {
       stop.abort(new Error("the hub ends"));
       await server.shutdown();
@@ -78,6 +90,37 @@ Deno.test("a post that is not taken is tried again after pauses that double, and
   made.sender.wake(made.row);
   const [position] = await made.positions.all();
   assert.deepEqual([position!.seq, position!.dead], [2, true]);
+});
+
+Deno.test("many long news are made a part at a time, and posted in order, each once", async () => {
+  await using made = await world({}, { takes: true, progress: 20 });
+  made.sender.wake(made.row);
+  await waitUntil(() => made.bodies.length > 20, { name: "all is posted" });
+  const texts = made.bodies.slice(1).map((body) =>
+    JSON.parse(body).statusUpdate.status.message.parts[0].text
+  );
+  assert.deepEqual(texts.map((text) => Number(text.split(" ")[0])), [...Array(20).keys()]);
+  await waitUntil(async () => (await made.positions.all())[0]?.seq === 23, { name: "that is kept" });
+  const { library } = made;
+  const { updates, more } = await updatesOf({ library }, made.row, { config_id: "c1", after: 2 });
+  assert.deepEqual([updates.length, more], [6, true]);
+});
+
+Deno.test("what a client gave to know posts by is in no log, also where no header can carry it", async () => {
+  const lines: string[] = [];
+  {
+    const options = { program: "HUB", logFormat: "text", logLevel: "debug" } as const;
+    await using _logging = await startLogging({ ...options, write: (line) => lines.push(line) });
+    await using made = await world({
+      token: "secret-one\nx",
+      scheme: "Bearer",
+      credentials: "secret-two\nx",
+    });
+    made.sender.wake(made.row);
+    await waitUntil(() => lines.length > 0, { name: "it says so" });
+  }
+  assert.match(lines.join(""), /was not posted to .*: a header that goes with it has a character/);
+  assert.doesNotMatch(lines.join(""), /secret-/);
 });
 
 Deno.test("positions of another journal are removed, as its ids were given again", async () => {

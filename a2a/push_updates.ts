@@ -14,25 +14,41 @@ export interface PushUpdate {
   readonly body: string;
 }
 
+/** So many characters of posts are made at a time, and those of one entry more: a receiver may take none for a day. */
+const MAX_CHARACTERS = 262_144;
+
+/** What is to be posted next. */
+export interface PushUpdates {
+  readonly updates: readonly PushUpdate[];
+  /** They are those behind this seq. */
+  readonly from: number;
+  /** There are others behind them. */
+  readonly more: boolean;
+}
+
 /** Resolves with the updates behind `after`, the oldest first; where that is undefined, with those since the configuration was set. */
 export async function updatesOf(
   records: Pick<TaskRecords, "library">,
   { session_id, requester }: Pick<CollaborationRow, "session_id" | "requester">,
   { config_id, after }: Pick<PushConfig, "config_id"> & { readonly after: number | undefined },
-): Promise<{ readonly updates: readonly PushUpdate[]; readonly from: number }> {
+): Promise<PushUpdates> {
   const [request, ...entries] = await entriesOf(records, session_id, requester);
-  if (request === undefined) return { updates: [], from: after ?? 0 };
+  if (request === undefined) return { updates: [], from: after ?? 0, more: false };
   const isSetting = ({ message_type, data }: typeof request) =>
     message_type === "push_set" && data.config_id === config_id;
   const from = after ?? entries.find(isSetting)?.seq ?? request.seq;
   const fold = new TaskFold(session_id, request);
-  const updates = entries.flatMap((entry) => {
+  const updates: PushUpdate[] = [];
+  let characters = 0;
+  for (const entry of entries) {
     const meant = fold.add(entry);
-    if (entry.seq <= from) return [];
-    return meant.map((update, at): PushUpdate => ({
-      ...{ seq: entry.seq, id: `${entry.seq}.${at}` },
-      body: JSON.stringify(StreamResponse.toJSON(update)),
-    }));
-  });
-  return { updates, from };
+    if (entry.seq <= from) continue;
+    if (characters >= MAX_CHARACTERS) return { updates, from, more: true };
+    for (const [at, update] of meant.entries()) {
+      const body = JSON.stringify(StreamResponse.toJSON(update));
+      updates.push({ seq: entry.seq, id: `${entry.seq}.${at}`, body });
+      characters += body.length;
+    }
+  }
+  return { updates, from, more: false };
 }

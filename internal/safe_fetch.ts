@@ -101,7 +101,7 @@ function exchange(
   const sent = httpRequest({
     ...{ method, host: nameOf(url), path: `${url.pathname}${url.search}`, createConnection: () => socket },
     headers: {
-      ...Object.fromEntries(new Headers(headers)),
+      ...Object.fromEntries(asHeaders(headers)),
       ...{ host: url.host, connection: "close" },
       ...(body === "" ? {} : { "content-length": Buffer.byteLength(body) }),
     },
@@ -109,6 +109,17 @@ function exchange(
   sent.on("error", reject);
   sent.end(body);
   return promise;
+}
+
+/** @throws {Error} which does not show the value, as it may be a secret */
+function asHeaders(headers: HeadersInit | undefined): Headers {
+  try {
+    return new Headers(headers);
+  } catch {
+    throw new Error(
+      "a header that goes with it has a character that HTTP does not carry, such as a line feed",
+    );
+  }
 }
 
 function headersOf({ headers }: IncomingMessage): Headers {

@@ -1,11 +1,20 @@
 /** Reads collaborations as those who asked for them follow them: which ones there are, and the lines of one. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { SESSION_SEQS } from "./collaborations.ts";
 import type { JournalLines } from "./journal_lines.ts";
 import type { LibraryView, RequestedList, SessionLine } from "./library_view.ts";
 
-/** A collaboration has so many lines at most that are read. */
-const MAX_LINES = 2_000;
+/** Of a collaboration its request is read, and the newest so many lines of each kind: of progress, of what else was said, of what was shared. */
+const MAX_LINES = 1_000;
+
+const newest = (table: string, condition = "true") =>
+  `SELECT seq FROM (SELECT seq FROM ${table} WHERE session_id = :session_id AND ${condition} ORDER BY seq DESC LIMIT ${MAX_LINES})`;
+
+const LINES = `SELECT seq FROM (
+    SELECT min(seq) AS seq FROM collaboration_events WHERE session_id = :session_id
+    UNION ${newest("collaboration_events", "kind = 'collaboration_progress'")}
+    UNION ${newest("collaboration_events", "kind <> 'collaboration_progress'")}
+    UNION ${newest("artifacts")}
+  ) WHERE seq IS NOT NULL ORDER BY seq`;
 
 /** Of what an AI has asked the newest so many are looked at. */
 const MAX_REQUESTED = 5_000;
@@ -40,7 +49,7 @@ export class RequestedReader {
       `${REQUESTED} SELECT session_id, last_seq FROM found WHERE last_seq < :before ORDER BY last_seq DESC LIMIT :limit`,
     );
     this.#total = db.prepare(`${REQUESTED} SELECT count(*) AS n FROM found`);
-    this.#seqs = db.prepare(`${SESSION_SEQS} ORDER BY seq LIMIT ${MAX_LINES}`);
+    this.#seqs = db.prepare(LINES);
   }
 
   list(
