@@ -390,7 +390,8 @@ export interface LibraryView {
   ): Promise<Listing<ListedSaying> & { readonly members: readonly string[] } | undefined>;
   /**
    * Resolves with what went to a topic in (after, upTo], oldest first: its lines, or what was said in them, as JSON texts; of `ai`
-   * only what it sent or got there. A page ends before `maxCharacters`, and has one item at least where there is one.
+   * only what it sent or got there. A page ends before `maxCharacters`, and has one item at least where there is one, unless it has
+   * passed some thousand batches without: then there may be more behind it.
    */
   topicPage(of: {
     readonly topic: string;

@@ -7,8 +7,8 @@ import { type BatchRow, isIntact } from "../../sqlite/batch_row.ts";
 import { cutLines } from "../../sqlite/page_lines.ts";
 import { WENT_TO_MEMBER } from "../../sqlite/topic_batches.ts";
 
-/** So many batches are read at a time. */
-const BATCHES = 32;
+/** So many batches are read at a time, and so often for one page: an AI may see nothing of a long topic. */
+const [BATCHES, MAX_READS] = [32, 64];
 
 /** The first batch may begin before the range. */
 const IN_RANGE = `ai_id = :topic AND first_seq <= :upTo AND first_seq >= ifnull(
@@ -40,10 +40,13 @@ export class TopicPageReader {
 
   page(request: Request): TopicPage {
     const page = new Page(request.after);
-    for (let rows = this.#rows(request, page.last); rows.length > 0; rows = this.#rows(request, page.last)) {
+    for (let reads = 0; !page.more; reads++) {
+      const rows = this.#rows(request, page.last);
+      if (rows.length === 0) break;
+      page.more = reads === MAX_READS;
       for (const row of rows) {
+        if (page.more) break;
         this.#add(page, row, request);
-        if (page.more) return page;
       }
     }
     return page;

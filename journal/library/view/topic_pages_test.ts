@@ -56,6 +56,16 @@ Deno.test("an AI has of a topic what it sent there, and what came while it was a
   assert.deepEqual(seen("C").items, []);
 });
 
+Deno.test("who sees nothing of a long topic passes it in pieces: no page reads all of it", () => {
+  using made = new LibraryCase();
+  made.store(Array.from({ length: 2_100 }, (_, n) => made.batch("A", [message(n)], ["#t"])));
+  made.say("C", [message("own")], { audience: ["#t"] });
+  const first = made.view.topicPage({ ...all, upTo: 5_000, ai: "C" });
+  assert.deepEqual([first.items, first.last, first.more], [[], 2_048, true]);
+  const second = made.view.topicPage({ ...all, upTo: 5_000, ai: "C", after: first.last });
+  assert.deepEqual([second.items, second.last, second.more], [['"own"'], 2_101, false]);
+});
+
 Deno.test("pages of a topic end between entries, wherever their batches end, and miss nothing", () => {
   using made = talk();
   for (const maxCharacters of [1, 6, 20]) {
