@@ -1,7 +1,7 @@
 /** Finds the newest release of aicollab at the place where releases are. */
 import { EXIT } from "../exit_codes.ts";
 import { proxyText } from "../fetch_text.ts";
-import { UserError } from "../user_error.ts";
+import { usageError, UserError } from "../user_error.ts";
 
 /**
  * PLACEHOLDER: no public place has releases yet, and no host of this name can be there. The address stands here alone: the build
@@ -26,9 +26,14 @@ export function versionIn(checksums: string): string | undefined {
     .exec(checksums)?.[1];
 }
 
-/** Resolves with the version of the newest release. @throws {UserError} `NO_RELEASES`, exit 5 */
+/** Resolves with the version of the newest release. @throws {UserError} `NO_RELEASES`, exit 5; usage where `releases` is no address */
 export async function newestVersion(releases: string): Promise<string> {
   const url = newestFile(releases, CHECKSUMS);
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    throw usageError(`--releases must be an address of http or https; it is "${releases}"`, {
+      fix: "aicollab upgrade --check --releases https://github.com/OWNER/REPOSITORY/releases",
+    });
+  }
   // No host can have such a name.
   if (new URL(url).hostname.endsWith(".example")) {
     throw notThere(url, {

@@ -63,6 +63,14 @@ Deno.test("upgrade --check that cannot learn what is newest says why, with exit 
     missing.err,
     /^error: cannot learn what the newest release is from http:.*\nwhy: the server answers 404\nfix: /,
   );
+  for (const wrong of ["nonsense", "ftp://x/y"]) {
+    const { exit, err } = await check(wrong);
+    assert.equal(exit, EXIT.usage);
+    assert.match(
+      err,
+      new RegExp(`^error: --releases must be an address of http or https; it is "${wrong}"\n`),
+    );
+  }
   answer = () => new Response("<html>Please log in</html>");
   assert.match(
     (await check(server.releases)).err,
