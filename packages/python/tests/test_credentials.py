@@ -81,6 +81,8 @@ class AddressTest(unittest.TestCase):
         self.assertEqual(parse_address("hub.example:6000"), ("hub.example", 6000))
         self.assertEqual(parse_address("[::1]:6000"), ("::1", 6000))
         self.assertEqual(str(parse_address("[::]:6000")), "[::1]:6000")
+        with self.assertRaisesRegex(ValueError, "no address of a hub, which is HOST:PORT, .* ws://"):
+            parse_door("http://127.0.0.1:5001")
         for wrong in ("hub", "hub:", ":1", "::1:6000", "hub:65536", "http://hub:1"):
             with self.assertRaises(ValueError):
                 parse_address(wrong)

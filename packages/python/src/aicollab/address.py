@@ -25,7 +25,8 @@ def parse_address(text: str) -> Address:
     """Returns the address in `text`; a wildcard such as 0.0.0.0 becomes loopback. Raises ValueError."""
     match = _FORM.fullmatch(text)
     if match is None or int(match[3]) > 65_535:
-        raise ValueError(f'"{text}" is not HOST:PORT, such as {DEFAULT_HUB}')
+        forms = "HOST:PORT, tls://HOST:PORT, ws://HOST:PORT/ws or wss://HOST/ws"
+        raise ValueError(f'"{text}" is no address of a hub, which is {forms}')
     host = match[1] or match[2]
     return Address({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), int(match[3]))
 
