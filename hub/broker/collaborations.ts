@@ -11,6 +11,7 @@ import { checkBudgets } from "./budgets.ts";
 import { checkFollowed, isFollowedRequest } from "./deliveries.ts";
 import { closing, reopening } from "./endings.ts";
 import { findAsPartner, findCollaboration, notParty, withoutFence } from "./parties.ts";
+import { isReachable } from "./presence.ts";
 import { findToComplete } from "./reaccept.ts";
 import { type BrokerState, leaseMsOf, nextSessionId, type Presence } from "./state.ts";
 
@@ -34,7 +35,7 @@ export function request(context: Context<MessageOf<"collaboration_request">>): D
   return {
     ok: true,
     drafts: [{ ...draft, data: { ...message.data, session_id } }],
-    ack: { session_id, matches: countMatches(state, from, message) },
+    ack: { session_id, matches: countMatches(context) },
   };
 }
 
@@ -193,11 +194,13 @@ function countOpenRequests(state: BrokerState, from: string): number {
 }
 
 /** Counts the connected AIs, other than the requester, that may accept. */
-function countMatches(state: BrokerState, from: string, message: MessageOf<"collaboration_request">): number {
-  const fits = ({ ai, lostAtMs, isVisiting }: Presence) =>
-    (lostAtMs === null || isVisiting) && ai.ai_id !== from &&
-    (message.target_ai === undefined || message.target_ai === ai.ai_id) &&
-    missingCapabilities(message.data, ai).length === 0;
+function countMatches(
+  { state, from, message, now }: Context<MessageOf<"collaboration_request">>,
+): number {
+  const fits = (presence: Presence) =>
+    isReachable(presence, now.monoMs) && presence.ai.ai_id !== from &&
+    (message.target_ai === undefined || message.target_ai === presence.ai.ai_id) &&
+    missingCapabilities(message.data, presence.ai).length === 0;
   return [...state.present.values()].filter(fits).length;
 }
 

@@ -12,7 +12,7 @@ import {
   type MessageOf,
   type Relay,
 } from "./decision.ts";
-import type { BrokerState, Now } from "./state.ts";
+import type { BrokerState, Now, Presence } from "./state.ts";
 
 /** `hello` begins or continues presence; others get a line when the AI is new to them or describes itself differently. */
 export function hello(
@@ -28,12 +28,12 @@ export function hello(
     first_seen_ms: state.ais.get(from)?.first_seen_ms ?? now.wallMs,
   };
   const known = state.present.get(from);
-  const isVisiting = isVisit && known?.lostAtMs !== null;
   state.present.set(from, {
     ai,
     activity: known?.activity ?? "idle",
     connectedAtMs: known?.lostAtMs === null ? known.connectedAtMs : now.wallMs,
-    ...{ lostAtMs: isVisiting ? now.monoMs : null, isVisiting },
+    lostAtMs: !isVisit ? null : known ? known.lostAtMs : now.monoMs,
+    requestedAtMs: isVisit ? now.monoMs : known?.requestedAtMs,
   });
   const isNews = !known || !sameDescription(known.ai, ai);
   // An earlier hello may have arrived while nothing could be stored.
@@ -61,12 +61,20 @@ export function disconnect(state: BrokerState, ai: string): Departure {
  */
 export function visited(state: BrokerState, ai_id: string, now: Now): Draft | undefined {
   const known = state.present.get(ai_id);
-  if (known?.lostAtMs === null) return undefined;
+  if (known) {
+    known.requestedAtMs = now.monoMs;
+    return undefined;
+  }
   const unknown = { ai_id, specialization: "", capabilities: [], description: null, version: null };
-  const ai = known?.ai ?? state.ais.get(ai_id) ?? { ...unknown, first_seen_ms: now.wallMs };
-  const { activity = "idle", connectedAtMs = now.wallMs } = known ?? {};
-  state.present.set(ai_id, { ai, activity, connectedAtMs, lostAtMs: now.monoMs, isVisiting: true });
-  return known ? undefined : joinedDraft(ai);
+  const ai = state.ais.get(ai_id) ?? { ...unknown, first_seen_ms: now.wallMs };
+  const times = { connectedAtMs: now.wallMs, lostAtMs: now.monoMs, requestedAtMs: now.monoMs };
+  state.present.set(ai_id, { ai, activity: "idle", ...times });
+  return joinedDraft(ai);
+}
+
+/** Returns whether an AI has a connection, or makes requests. */
+export function isReachable({ lostAtMs, requestedAtMs = -Infinity }: Presence, monoMs: number): boolean {
+  return lostAtMs === null || monoMs - requestedAtMs < REQUEST_PRESENCE_MS;
 }
 
 /** Notes that a connection was lost without a successor: the AI stays present for a grace time, which goes on where it has begun. */
@@ -79,16 +87,18 @@ export function connectionLost(state: BrokerState, ai: string, now: Now): void {
 export function reconnected(state: BrokerState, ai: string, now: Now): void {
   const presence = state.present.get(ai);
   if (!presence || presence.lostAtMs === null) return;
-  state.present.set(ai, { ...presence, connectedAtMs: now.wallMs, lostAtMs: null, isVisiting: false });
+  state.present.set(ai, { ...presence, connectedAtMs: now.wallMs, lostAtMs: null });
 }
 
 /** Removes the AIs whose grace time is over, and returns the records of it. */
 export function removeLost(state: BrokerState, monoMs: number): Draft[] {
   const drafts: Draft[] = [];
-  for (const [ai, { lostAtMs, isVisiting }] of state.present) {
-    const graceMs = isVisiting ? REQUEST_PRESENCE_MS : PRESENCE_GRACE_MS;
-    if (lostAtMs === null || monoMs - lostAtMs < graceMs) continue;
-    const draft = remove(state, ai, isVisiting ? "no_more_requests" : "connection_lost");
+  for (const [ai, { lostAtMs, requestedAtMs = -Infinity }] of state.present) {
+    if (lostAtMs === null) continue;
+    const lostEndsMs = lostAtMs + PRESENCE_GRACE_MS;
+    const requestsEndMs = requestedAtMs + REQUEST_PRESENCE_MS;
+    if (monoMs < Math.max(lostEndsMs, requestsEndMs)) continue;
+    const draft = remove(state, ai, requestsEndMs > lostEndsMs ? "no_more_requests" : "connection_lost");
     if (draft) drafts.push(draft);
   }
   return drafts;

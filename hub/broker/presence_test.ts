@@ -155,3 +155,22 @@ Deno.test("a request disturbs no connection: when that is lost its grace time ru
   connectionLost(state, "A", made.now);
   assert.equal(removeLost(state, made.now.monoMs += 10_000).length, 1);
 });
+
+Deno.test("an AI that makes requests beside its connection is present until 60 s after the last one when that is lost", () => {
+  const made = new BrokerCase();
+  const { state } = made;
+  made.say("A", "hello", HELLO);
+  visited(state, "A", made.now);
+  connectionLost(state, "A", { ...made.now, monoMs: made.now.monoMs += 5_000 });
+  assert.deepEqual(removeLost(state, made.now.monoMs += 54_999), [], "60 s after its request are not over");
+  assert.equal(removeLost(state, made.now.monoMs += 1)[0]!.data.reason, "no_more_requests");
+  made.say("A", "hello", HELLO);
+  visited(state, "A", made.now);
+  connectionLost(state, "A", { ...made.now, monoMs: made.now.monoMs += 55_000 });
+  assert.deepEqual(
+    removeLost(state, made.now.monoMs += 9_999),
+    [],
+    "the grace time of its connection is longer",
+  );
+  assert.equal(removeLost(state, made.now.monoMs += 1)[0]!.data.reason, "connection_lost");
+});

@@ -24,10 +24,10 @@ export interface Presence {
   readonly ai: AiRow;
   activity: string;
   readonly connectedAtMs: number;
-  /** Its connection was lost at this monotonic time; null while it is connected. */
+  /** Its connection was lost, or it came without one, at this monotonic time; null while it is connected. */
   lostAtMs: number | null;
-  /** It comes by requests: `lostAtMs` is when it did last. */
-  readonly isVisiting?: boolean;
+  /** It made its last request over HTTP at this monotonic time, which counts beside its connection and after it. */
+  requestedAtMs?: number | undefined;
 }
 
 /** Two AIs may talk to each other for so long, and so fast. */
