@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { rowChecksum } from "../../journal/sqlite/batch_row.ts";
-import { migrate } from "../../journal/sqlite/schema.ts";
+import { migrate } from "../../journal/sqlite/migrate.ts";
 import { collaborationsOf } from "./collaborations.ts";
 import { learningOf } from "./learning.ts";
 import { lastMessages } from "./messages.ts";

@@ -5,7 +5,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { JournalError } from "../journal.ts";
 import { endOfLinks } from "./data_folder.ts";
-import { migrate } from "./schema.ts";
+import { migrate } from "./migrate.ts";
 import { isStorageError } from "./sqlite_error.ts";
 
 /** Batches of a flood reach 64 KiB and more: pages of 4 KiB cost half as much CPU again, and a third more time. */

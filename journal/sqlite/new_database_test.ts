@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { JournalError } from "../journal.ts";
 import { makeDatabase } from "./new_database.ts";
-import { MIGRATIONS, schemaVersion } from "./schema.ts";
+import { schemaVersion } from "./migrate.ts";
+import { MIGRATIONS } from "./schema.ts";
 import { Writer } from "./writer.ts";
 
 function inFolder(body: (folder: string) => void): void {

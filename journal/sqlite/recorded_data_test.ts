@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { migrate } from "./schema.ts";
+import { migrate } from "./migrate.ts";
 import { markRecorded, refuseRecorded } from "./recorded_data.ts";
 
 Deno.test("a folder with what a run recorded of a hub is refused as a hub's; others are left to those who read them", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import type { TokenRow } from "../rows.ts";
-import { migrate } from "./schema.ts";
+import { migrate } from "./migrate.ts";
 import { TokenTable } from "./token_table.ts";
 
 function token(byte: number, more: Partial<TokenRow> = {}): TokenRow {

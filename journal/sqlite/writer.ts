@@ -17,7 +17,7 @@ import { makeDatabase, PAGE_BYTES } from "./new_database.ts";
 import { type PackedCommit, unpackBatches } from "./packed_commit.ts";
 import { storedTag } from "./batch_tag.ts";
 import { namedIn, rowChecksum } from "./batch_row.ts";
-import { migrate, schemaVersion } from "./schema.ts";
+import { migrate, schemaVersion } from "./migrate.ts";
 import { asJournalError, isStorageError, saysFull } from "./sqlite_error.ts";
 import type { DeliveryRow, EpochRow } from "../rows.ts";
 import { BlobTable } from "./blob_table.ts";

@@ -4,7 +4,8 @@ import { crc32 } from "node:zlib";
 import { JournalError, type JournalOptions } from "../journal.ts";
 import { batch, commit, cursor } from "../testing/commits.ts";
 import { packed } from "../testing/packed.ts";
-import { migrate, MIGRATIONS } from "./schema.ts";
+import { migrate } from "./migrate.ts";
+import { MIGRATIONS } from "./schema.ts";
 import { Writer } from "./writer.ts";
 
 /** Makes a writer on a file of its own. */

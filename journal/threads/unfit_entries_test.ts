@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import type { Batch } from "../rows.ts";
-import { migrate, MIGRATIONS } from "../sqlite/schema.ts";
+import { migrate } from "../sqlite/migrate.ts";
+import { MIGRATIONS } from "../sqlite/schema.ts";
 import { Writer } from "../sqlite/writer.ts";
 import { batch, commit, entriesOf } from "../testing/commits.ts";
 import { packed } from "../testing/packed.ts";

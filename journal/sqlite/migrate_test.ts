@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { JournalError } from "../journal.ts";
-import { migrate, MIGRATIONS, schemaVersion } from "./schema.ts";
+import { migrate, schemaVersion } from "./migrate.ts";
+import { MIGRATIONS } from "./schema.ts";
 
 const FIRST = "CREATE TABLE one (a)";
 
