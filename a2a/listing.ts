@@ -1,7 +1,7 @@
 /** Lists tasks as A2A asks: a part at a time, the one that changed last first. */
 import { type ListTasksRequest, type ListTasksResponse, TaskState } from "@a2a-js/sdk";
 import { checkedHistoryLength, malformed } from "./incoming.ts";
-import type { RequestedFilter, RequestedList } from "../journal/library/view/library_view.ts";
+import type { RequestedFilter, RequestedList } from "../journal/library/view/ai_library.ts";
 import type { TaskFold } from "./task.ts";
 
 const DEFAULT_PAGE = 50;

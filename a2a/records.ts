@@ -1,5 +1,5 @@
 /** Declares what the door of A2A asks of a hub beside what an AI may say to it, and reads its answers. */
-import type { LibraryView, SessionLine } from "../journal/library/view/library_view.ts";
+import type { AiLibrary, SessionLine } from "../journal/library/view/ai_library.ts";
 import type { CollaborationRow } from "../journal/rows.ts";
 import type { Agent } from "./agent_card.ts";
 import type { SessionEntry } from "./task.ts";
@@ -13,7 +13,7 @@ export interface TaskRecords {
   agents(): readonly Agent[];
   /** Resolves with a collaboration in any state; null where there is none. */
   session(session_id: string): Promise<CollaborationRow | null>;
-  readonly library: Pick<LibraryView, "requested" | "sessionLines">;
+  readonly library: Pick<AiLibrary, "requested" | "sessionLines">;
   /** Resolves once the library knows everything up to `seq`; with false when that takes longer. */
   caughtUp(seq: number, withinMs: number): Promise<boolean>;
 }

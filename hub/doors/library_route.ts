@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { doorRoute } from "../../dashboard/api/door_route.ts";
 import { filterText, nothing, text, wholeNumber } from "../../dashboard/api/fields.ts";
-import type { LibraryView } from "../../journal/library/view/library_view.ts";
+import type { AiLibrary } from "../../journal/library/view/ai_library.ts";
 import { MAX_PAGE_BYTES } from "./inbox_page.ts";
 
 const answer = z.strictObject({
@@ -12,7 +12,7 @@ const answer = z.strictObject({
   next: z.int().nullable().describe("give it as `position` to get the next part; null: that was the last"),
 });
 
-export function libraryRoute(library: Pick<LibraryView, "shared">) {
+export function libraryRoute(library: Pick<AiLibrary, "shared">) {
   return doorRoute({
     method: "get",
     path: "/library",

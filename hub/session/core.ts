@@ -18,6 +18,7 @@ import { type SlowedPair, slowedPairs } from "../broker/slowed.ts";
 import { InFlight } from "./back_pressure.ts";
 import type { Journal } from "../../journal/journal.ts";
 import type { Snapshot } from "../../journal/rows.ts";
+import type { SharedPage, SharedQuery } from "../../journal/shared_query.ts";
 import { Places } from "./places.ts";
 import { RecentBatches } from "./recent_batches.ts";
 import { RecentIdsByAi } from "./recent_ids_by_ai.ts";
@@ -26,23 +27,6 @@ import { Sequencer } from "../sequencer/sequencer.ts";
 import { PublishedCollaborations } from "./published_collaborations.ts";
 import { PublishedTopics } from "./published_topics.ts";
 import { noTraffic, type Traffic } from "./traffic.ts";
-
-/** What an AI asks of the library; `ai` is as whom it reads. */
-export type SharedQuery = {
-  readonly ai: string;
-  readonly order: "newest" | "oldest" | "best";
-  readonly limit: number;
-  readonly maxCharacters: number;
-  readonly domain?: string;
-  readonly kind?: "pattern" | "component";
-  readonly position?: number;
-};
-
-/** Whole lines, and the position of what follows; null at the end. */
-export interface SharedLines {
-  readonly lines: readonly string[];
-  readonly next: number | null;
-}
 
 /** A core is made of these. */
 export interface CoreOptions {
@@ -59,7 +43,7 @@ export interface CoreOptions {
   /** `snapshot` is the state of `journal` at the start. */
   readonly snapshot: Snapshot;
   /** Lists what was shared and came to an AI, as lines; nothing where there is no library. */
-  readonly shared?: (of: SharedQuery) => Promise<SharedLines>;
+  readonly shared?: (of: SharedQuery) => Promise<SharedPage>;
   /** Says for people what is full while storage is, and what helps. */
   readonly whyFull: () => string;
   /** Is called when the journal failed for good: the outcome of what is in flight is unknown, the program must end. */

@@ -1,5 +1,5 @@
 /** Writes a stream as server-sent events: after each event `data` one `control` says where the next one begins. */
-import type { TopicPage } from "../../journal/library/view/library_view.ts";
+import type { TopicPage } from "../../journal/library/view/ai_library.ts";
 
 /** Between two events there is a comment at least so often, as proxies cut what is silent. */
 const KEEP_ALIVE_MS = 15_000;

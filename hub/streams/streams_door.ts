@@ -5,7 +5,7 @@
 import type { Problem } from "../../dashboard/failure.ts";
 import { problem } from "../../dashboard/failure.ts";
 import type { StreamCaller } from "../../dashboard/streams_route.ts";
-import type { LibraryView, TopicPage } from "../../journal/library/view/library_view.ts";
+import type { AiLibrary, TopicPage } from "../../journal/library/view/ai_library.ts";
 import { storedTopic } from "../../journal/rows.ts";
 import { readLine } from "../../protocol/framing.ts";
 import { isTopicName, TOPIC_FORM } from "../../protocol/names.ts";
@@ -36,7 +36,7 @@ const encoder = new TextEncoder();
 export interface StreamsOptions {
   readonly core: Pick<Core, "clock" | "journal" | "limits" | "roster" | "sequencer" | "topics">;
   readonly doors: Doors;
-  readonly library: Pick<LibraryView, "topicPage" | "topicTail">;
+  readonly library: Pick<AiLibrary, "topicPage" | "topicTail">;
 }
 
 /** One read of a stream. */
@@ -136,17 +136,14 @@ export class StreamsDoor implements Disposable {
         },
       });
     }
-    const follower = new TopicFollower(topic, core);
-    try {
-      const after = offset === "now" ? await library.topicTail({ topic, upTo: follower.head }) : offset.seq;
-      const reading = { ...asked, after, follower };
-      if (live === "sse") return this.#events(reading);
-      if (live === "long-poll") return await this.#wait(reading);
-      if (offset === "now") return this.#page(reading, { items: [], last: after, more: false, gaps: [] });
-      return this.#page(reading, await this.#next(reading, after), request.headers.get("if-none-match"));
-    } finally {
-      if (live !== "sse") follower[Symbol.dispose]();
-    }
+    using held = new DisposableStack();
+    const follower = held.use(new TopicFollower(topic, core));
+    const after = offset === "now" ? await library.topicTail({ topic, upTo: follower.head }) : offset.seq;
+    const reading = { ...asked, after, follower };
+    if (live === "sse") return this.#events(reading, held.move());
+    if (live === "long-poll") return await this.#wait(reading);
+    if (offset === "now") return this.#page(reading, { items: [], last: after, more: false, gaps: [] });
+    return this.#page(reading, await this.#next(reading, after), request.headers.get("if-none-match"));
   }
 
   /** Resolves with what follows the seq `after`, as far as the caller has it. */
@@ -190,10 +187,11 @@ export class StreamsDoor implements Disposable {
     return new Response(`[${items.join(",")}]`, { headers });
   }
 
-  #events(reading: Reading): Response {
+  /** `held` is disposed of when the events have ended. */
+  #events(reading: Reading, held: DisposableStack): Response {
     const { core: { clock } } = this.#options;
     const left = new AbortController();
-    const place = this.#place();
+    held.use(this.#place());
     const signal = AbortSignal.any([left.signal, this.#ended.signal, reading.caller.ended]);
     const until = clock.monotonicMs() + EVENTS_MS;
     let { cursor } = reading.query;
@@ -208,10 +206,8 @@ export class StreamsDoor implements Disposable {
       },
     });
     const end = () => {
-      if (left.signal.aborted) return;
       left.abort();
-      place[Symbol.dispose]();
-      reading.follower[Symbol.dispose]();
+      held.dispose();
     };
     const body = new ReadableStream<Uint8Array>({
       pull: async (controller) => {

@@ -1,6 +1,7 @@
 /** Reads stored entries by their seq. */
 import type { DatabaseSync } from "node:sqlite";
-import type { ListedEntry, SessionLine } from "./library_view.ts";
+import type { SessionLine } from "./ai_library.ts";
+import type { ListedEntry } from "./library_view.ts";
 import { entryRow } from "./entry_row.ts";
 import { cutLines } from "../../sqlite/page_lines.ts";
 import { BatchHolder } from "../../sqlite/batch_holder.ts";

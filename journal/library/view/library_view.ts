@@ -1,6 +1,7 @@
 /** Declares what pages ask of a library, and the shapes of the answers; texts in them are untrusted. */
 import type { ClaimRow, DeliveryState, OpenQuestion } from "../../rows.ts";
 import type { DamagedEntries } from "../../sqlite/batch_scan.ts";
+import type { AiLibrary } from "./ai_library.ts";
 export type { ClaimRow, DamagedEntries, DeliveryState };
 
 /** An AI that is or was connected. What it says of itself is untrusted text. */
@@ -110,35 +111,6 @@ export interface CollaborationDetail extends CollaborationSummary {
   readonly artifacts: readonly ArtifactRow[];
 }
 
-/** What an AI has asked of another one, by what became of it; before `before`, the last seq of one. */
-export interface RequestedFilter {
-  readonly requester: string;
-  readonly target_ai: string;
-  /** Its task has this as `context_id`, or it is the collaboration of this id. */
-  readonly context?: string;
-  /** `asking`: its partner waits for an answer; `declined`: it failed, as its target did not want it. */
-  readonly states?: readonly (CollaborationSummary["state"] | "asking" | "declined")[];
-  /** It changed then or later. */
-  readonly from_ms?: number;
-  readonly before?: number;
-  readonly limit: number;
-}
-
-/** `next` is the `before` of the next part, null at the end; `total` counts all that fit. */
-export interface RequestedList {
-  readonly session_ids: readonly string[];
-  readonly total: number;
-  readonly next: number | null;
-}
-
-/** An entry as it is stored. */
-export interface SessionLine {
-  readonly seq: number;
-  readonly at_ms: number;
-  readonly audience: "*" | readonly string[];
-  readonly line: string;
-}
-
 /** A pattern or a component as lists show it. */
 export interface ArtifactRow {
   readonly seq: number;
@@ -156,12 +128,6 @@ export interface ArtifactRow {
 
 /** These verdicts refute an artifact. */
 export const REFUTING = ["mismatch", "overclaimed"] as const;
-
-/** A part of what was shared; `next` is null at its end. */
-export interface SharedPage {
-  readonly lines: readonly string[];
-  readonly next: number | null;
-}
 
 export interface ArtifactDetail extends ArtifactRow {
   readonly digest: string | null;
@@ -329,20 +295,8 @@ export interface Paging {
   readonly limit: number;
 }
 
-/** A part of what went to a topic. */
-export interface TopicPage {
-  /** Each is the text of a JSON value. */
-  readonly items: readonly string[];
-  /** The page holds everything up to this seq; it is that of the topic's last entry where nothing follows. */
-  readonly last: number;
-  /** Something follows. */
-  readonly more: boolean;
-  /** These are damaged, and left out. */
-  readonly gaps: readonly (readonly [from: number, to: number])[];
-}
-
 /** Pages read a library through this interface. Reads go to a thread of their own and never delay the broker. */
-export interface LibraryView {
+export interface LibraryView extends AiLibrary {
   ai(ai_id: string): Promise<AiDetail | undefined>;
   /** Resolves with what lists show of these AIs, at most 200, in their order; those that it does not know are left out. */
   aiRecords(ai_ids: readonly string[]): Promise<readonly AiRecord[]>;
@@ -352,10 +306,6 @@ export interface LibraryView {
     of: Paging & { readonly state?: CollaborationSummary["state"]; readonly ai?: string },
   ): Promise<Listing<CollaborationSummary>>;
   session(session_id: string): Promise<CollaborationDetail | undefined>;
-  /** Lists what `requester` has asked of `target_ai`, what changed last first, among the newest 5,000 of its requests. */
-  requested(of: RequestedFilter): Promise<RequestedList>;
-  /** Resolves with the stored lines of a collaboration, the oldest first, at most 2,000. */
-  sessionLines(session_id: string): Promise<readonly SessionLine[]>;
   artifacts(of: Paging & ArtifactFilter): Promise<Listing<ArtifactRow>>;
   /** Counts the newest 20,000 artifacts that fit the filter by kind, domain, AI and verdict, with the 100 most frequent values. */
   facets(
@@ -388,35 +338,6 @@ export interface LibraryView {
   conversation(
     of: Paging & ({ readonly topic: string } | { readonly thread: number }),
   ): Promise<Listing<ListedSaying> & { readonly members: readonly string[] } | undefined>;
-  /**
-   * Resolves with what went to a topic in (after, upTo], oldest first: its lines, or what was said in them, as JSON texts; of `ai`
-   * only what it sent or got there. A page ends before `maxCharacters`, and has one item at least where there is one, unless it has
-   * passed some thousand batches without: then there may be more behind it.
-   */
-  topicPage(of: {
-    readonly topic: string;
-    readonly after: number;
-    readonly upTo: number;
-    readonly ai?: string;
-    readonly as: "content" | "lines";
-    readonly maxCharacters: number;
-  }): Promise<TopicPage>;
-  /**
-   * Resolves with the lines of patterns and components that came to `ai` or are its own; one that reads as nobody (an empty name)
-   * gets what is for everyone. A page ends before `maxCharacters`, and has one line at least where there is one.
-   */
-  shared(of: {
-    readonly ai: string;
-    readonly domain?: string;
-    readonly kind?: "pattern" | "component";
-    readonly order: "newest" | "oldest" | "best";
-    /** `next` of the page before. */
-    readonly position?: number;
-    readonly limit: number;
-    readonly maxCharacters: number;
-  }): Promise<SharedPage>;
-  /** Resolves with the last seq up to `upTo` that went to a topic; 0 where nothing did. */
-  topicTail(of: { readonly topic: string; readonly upTo: number }): Promise<number>;
   /** Lists talk and work in which all words of `q` occur; a part may hold fewer than `limit` and still have a next one. */
   said(of: Paging & { readonly q: string }): Promise<Listing<ListedSaying>>;
   /** Resolves with what AIs, or one of them, have claimed by day, the last day first, at most `limit` rows (1–200). */

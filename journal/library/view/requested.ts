@@ -1,7 +1,7 @@
 /** Reads collaborations as those who asked for them follow them: which ones there are, and the lines of one. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { RequestedFilter, RequestedList, SessionLine } from "./ai_library.ts";
 import type { JournalLines } from "./journal_lines.ts";
-import type { LibraryView, RequestedList, SessionLine } from "./library_view.ts";
 
 /** Of a collaboration its request is read, and the newest so many lines of each kind: of progress, of what else was said, of what was shared. */
 const MAX_LINES = 1_000;
@@ -53,9 +53,8 @@ export class RequestedReader {
   }
 
   list(
-    { requester, target_ai, context, states, from_ms, before = Number.MAX_SAFE_INTEGER, limit }: Parameters<
-      LibraryView["requested"]
-    >[0],
+    { requester, target_ai, context, states, from_ms, before = Number.MAX_SAFE_INTEGER, limit }:
+      RequestedFilter,
   ): RequestedList {
     const filter = {
       ...{ requester, target_ai, context: context ?? null, from_ms: from_ms ?? null },

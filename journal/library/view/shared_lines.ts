@@ -1,13 +1,11 @@
 /** Reads what was shared as it came to one AI: patterns and components by domain, in an order, as the lines of the journal. */
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
-import type { LibraryView, SharedPage } from "./library_view.ts";
+import type { SharedPage, SharedQuery } from "../../shared_query.ts";
 import { WENT_TO_MEMBER } from "../../sqlite/topic_batches.ts";
 import type { JournalLines } from "./journal_lines.ts";
 
-type Request = Parameters<LibraryView["shared"]>[0];
-
 /** What comes behind a position, in each order. The best have the highest scores, or the lowest where these are better. */
-const ORDERS: Readonly<Record<Request["order"], { readonly behind: string; readonly by: string }>> = {
+const ORDERS: Readonly<Record<SharedQuery["order"], { readonly behind: string; readonly by: string }>> = {
   newest: { behind: "(:position IS NULL OR seq < :position)", by: "seq DESC" },
   oldest: { behind: "(:position IS NULL OR seq > :position)", by: "seq" },
   best: { behind: "score IS NOT NULL", by: "CASE direction WHEN 'min' THEN score ELSE -score END, seq" },
@@ -26,7 +24,7 @@ export class SharedLineReader {
     this.#lines = lines;
   }
 
-  page({ ai, domain, kind, order, limit, position, maxCharacters }: Request): SharedPage {
+  page({ ai, domain, kind, order, limit, position, maxCharacters }: SharedQuery): SharedPage {
     const { behind, by } = ORDERS[order];
     const skipped = order === "best" ? position ?? 0 : 0;
     const values: Record<string, SQLInputValue> = { ai, limit: limit + 1, skipped };
@@ -49,7 +47,7 @@ export class SharedLineReader {
   /** A line that cannot be read any more is left out. */
   #pageOf(
     seqs: readonly number[],
-    { order, limit, skipped, maxCharacters }: Pick<Request, "order" | "limit" | "maxCharacters"> & {
+    { order, limit, skipped, maxCharacters }: Pick<SharedQuery, "order" | "limit" | "maxCharacters"> & {
       readonly skipped: number;
     },
   ): SharedPage {

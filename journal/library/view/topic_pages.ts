@@ -1,6 +1,6 @@
 /** Reads what went to a topic, oldest first: all of it, or what one AI sent there or got as a member. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { LibraryView, TopicPage } from "./library_view.ts";
+import type { AiLibrary, TopicPage } from "./ai_library.ts";
 import { valueOf } from "../../../protocol/members.ts";
 import { storedTopic } from "../../rows.ts";
 import { type BatchRow, isIntact } from "../../sqlite/batch_row.ts";
@@ -23,7 +23,7 @@ const TAIL = "SELECT max(first_seq) AS first_seq FROM directed WHERE ai_id = :to
 /** What goes to topics has its words in this member of `data`; who comes and goes has none. */
 const SAID: ReadonlySet<string | undefined> = new Set(['"message"', '"pattern_share"']);
 
-type Request = Parameters<LibraryView["topicPage"]>[0];
+type Request = Parameters<AiLibrary["topicPage"]>[0];
 type Row = BatchRow & { readonly visible: number };
 
 export class TopicPageReader {
@@ -53,7 +53,7 @@ export class TopicPageReader {
   }
 
   /** Returns the last seq that went to the topic, up to `upTo`; 0 where nothing did. */
-  tail({ topic, upTo }: Parameters<LibraryView["topicTail"]>[0]): number {
+  tail({ topic, upTo }: Parameters<AiLibrary["topicTail"]>[0]): number {
     const first = this.#tail.get({ topic: storedTopic(topic), upTo })!.first_seq;
     if (first === null) return 0;
     return Math.min(Number(this.#batch.get(first!)?.last_seq ?? first), upTo);
