@@ -288,7 +288,7 @@ export class AgentTasks implements A2ARequestHandler {
     const line = lineFor(row, fold, message);
     const ack = await link.send(line.type, line.data, { messageId: messageIdOf(message) });
     if (ack.duplicate !== true) {
-      fold.add({
+      fold.said({
         ...{ seq: ack.seq!, atMs: clock.wallMs(), message_type: line.type, source_ai: caller.name },
         data: line.data as Record<string, unknown>,
       });

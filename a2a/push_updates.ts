@@ -26,7 +26,7 @@ export interface PushUpdates {
   readonly more: boolean;
 }
 
-/** Resolves with the updates behind `after`, the oldest first; where that is undefined, with those since the configuration was set. */
+/** Resolves with the updates behind `after`, the oldest first; where that is undefined, with those since the configuration was set last. */
 export async function updatesOf(
   records: Pick<TaskRecords, "library">,
   { session_id, requester }: Pick<CollaborationRow, "session_id" | "requester">,
@@ -36,7 +36,7 @@ export async function updatesOf(
   if (request === undefined) return { updates: [], from: after ?? 0, more: false };
   const isSetting = ({ message_type, data }: typeof request) =>
     message_type === "push_set" && data.config_id === config_id;
-  const from = after ?? entries.find(isSetting)?.seq ?? request.seq;
+  const from = after ?? entries.findLast(isSetting)?.seq ?? request.seq;
   const fold = new TaskFold(session_id, request);
   const updates: PushUpdate[] = [];
   let characters = 0;

@@ -190,6 +190,13 @@ export class TaskFold {
     }
   }
 
+  /** Takes in what its client has said just now: what was said before it, and is heard of after it, counts all the same. */
+  said(entry: SessionEntry): void {
+    const seq = this.#seq;
+    this.add(entry);
+    this.#seq = seq;
+  }
+
   #closed({ atMs, data: { state, reason } }: SessionEntry, id: string): StreamResponse {
     this.#questions.clear();
     const isDeclined = state === "failed" && reason === "declined";

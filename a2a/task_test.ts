@@ -185,3 +185,16 @@ Deno.test("an entry that is known already means nothing, and a message that is n
     if (parts.length > 0) assert.equal(parts[0]!.content?.value, "Words");
   }
 });
+
+Deno.test("what an agent asked before its client's last words, and is heard of after them, is asked", () => {
+  const entry = (seq: number, message_type: string, source_ai: string, data: object): SessionEntry => ({
+    ...{ seq, atMs: seq, message_type, source_ai, data: data as never },
+  });
+  const fold = new TaskFold("s7", entry(7, "collaboration_request", "A", REQUEST));
+  fold.add(entry(8, "collaboration_started", "hub", { partner: "B", fence: 8 }));
+  fold.said(entry(10, "collaboration_question", "A", { text: "And the tests?" }));
+  assert.equal(fold.add(entry(9, "collaboration_question", "B", { text: "Which file?" })).length, 1);
+  assert.equal(fold.state, TaskState.TASK_STATE_INPUT_REQUIRED);
+  assert.deepEqual(fold.questions, [9]);
+  assert.equal(fold.history.length, 3);
+});
