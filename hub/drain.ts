@@ -15,17 +15,6 @@ export interface SessionSource {
   drained(): Promise<void>;
 }
 
-/** Returns all of `sources` as one. */
-export function joined(sources: readonly SessionSource[]): SessionSource {
-  return {
-    get sessions() {
-      return sources.flatMap(({ sessions }) => [...sessions]);
-    },
-    stop: async () => void await Promise.all(sources.map((source) => source.stop())),
-    drained: async () => void await Promise.all(sources.map((source) => source.drained())),
-  };
-}
-
 /**
  * Resolves when everything decided is committed and published, and each session has ended: its AI has taken all its answers, and
  * the other end has closed or had 2 s to read. Resolves with false when answers had to be cut off to end within 10 s.

@@ -16,7 +16,7 @@ import type { Bounds } from "./session/bounds.ts";
 import { makeCore } from "./session/core.ts";
 import { Doors } from "./doors/doors.ts";
 import { doorRoutes } from "./doors/table.ts";
-import { DRAIN_MS, drainHub, joined } from "./drain.ts";
+import { DRAIN_MS, drainHub } from "./drain.ts";
 import { OpenSessions } from "./session/open_sessions.ts";
 import type { BlobStore, Journal, JournalOptions, LastEnd, TokenStore } from "../journal/journal.ts";
 import { openJournal } from "../journal/threads/open_journal.ts";
@@ -30,13 +30,13 @@ import { listen, NobodyCanConnect } from "./transport/listen.ts";
 import { Listener } from "./transport/tcp_listener.ts";
 import { WebSocketDoor } from "./transport/web_socket_door.ts";
 import { FreeSpace } from "./free_space.ts";
-import { A2aDoor, taskRecords } from "./a2a_door.ts";
+import { a2aDoor, taskRecords } from "./a2a_door.ts";
 import { PushDoor } from "./push_door.ts";
-import { McpDoor } from "./mcp_door.ts";
+import { mcpDoor } from "./mcp_door.ts";
 import { blobRoutes } from "./blobs/blob_routes.ts";
 import { Blobs } from "./blobs/blobs.ts";
 import { startBlobSweeps } from "./blobs/sweep.ts";
-import { StreamsEntrance } from "./streams_door.ts";
+import { streamsDoor } from "./streams_door.ts";
 import { startMinuteReports } from "./minute_report.ts";
 import { startTicking } from "./tick_interval.ts";
 import { serveWeb } from "./web/web_server.ts";
@@ -181,15 +181,15 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   const live = new LiveUpdates(view, { clock });
   const { resultsFolder } = options;
   const runs = resultsFolder === undefined ? {} : { runs: new RunsFolder(resultsFolder) };
-  const mcp = parts.use(new McpDoor({ hub: reachable(address), clock }));
+  const mcp = parts.use(mcpDoor({ hub: reachable(address), clock }));
   const records = taskRecords({ clock, core, journal, library });
   const publicOrigin = options.publicUrl?.origin;
-  const a2a = parts.use(new A2aDoor({ hub: reachable(address), clock, records, publicOrigin }));
+  const a2a = parts.use(a2aDoor({ hub: reachable(address), clock, records, publicOrigin }));
   parts.use(new PushDoor({ core, records, folder: dataFolder, allowPrivate, clock }));
-  const doors = new Doors(core);
-  const blobs = new Blobs({ store: journal, wallMs, whyFull: () => space.whyFull() });
-  const streams = parts.use(new StreamsEntrance({ core, doors, library }));
   const sessions = new OpenSessions(core);
+  const doors = new Doors(core, sessions);
+  const blobs = new Blobs({ store: journal, wallMs, whyFull: () => space.whyFull() });
+  const streams = parts.use(streamsDoor({ core, doors, library }));
   const webSockets = {
     addressOf: (accept: string) => web!.webSockets.addressOf(accept),
     proved: (accept: string) => web!.webSockets.proved(accept),
@@ -203,7 +203,13 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
     ...(publicUrl === undefined ? {} : { publicUrl }),
   };
   const { fetch } = createDashboard(view, {
-    ...{ commands, logins, live, mcp: mcp.fetch, streams: streams.fetch, a2a, upgradeWebSocket, ...reach },
+    ...{ commands, logins, live, upgradeWebSocket, ...reach },
+    mcp: (request, caller) => mcp.answer((door) => door.fetch(request, caller)),
+    streams: (request, topic, caller) => streams.answer((door) => door.fetch(request, topic, caller)),
+    a2a: {
+      show: (request) => a2a.answer((door) => door.show(request)),
+      act: (request, caller) => a2a.answer((door) => door.act(request, caller)),
+    },
     doors: [...doorRoutes(doors, library), ...blobRoutes(blobs)],
     ...runs,
   });
@@ -225,9 +231,7 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
   parts.use(web);
   if (web) parts.use(live.start());
   const listener = new Listener(socket, core, sessions);
-  const connected = { sessions, stop: () => listener.stop(), drained: () => sessions.ended() };
-  const everyone = joined([connected, doors]);
-  parts.use(startTicking(core, () => everyone.sessions));
+  parts.use(startTicking(core, () => sessions));
   parts.use(startTokenTicks(tokens, clock));
   parts.use(startBlobSweeps(journal, clock));
   parts.use(localKey.onChange(() => core.sequencer.record(KEY_ROTATOR, { action: "key_rotate" })));
@@ -248,15 +252,14 @@ export async function startHub(options: HubOptions, { clock, openJournal }: Worl
       const drained = new AbortController();
       const stop = async () => {
         drained.abort();
-        for (const session of [...sessions, ...doors.sessions]) session.close();
+        for (const session of sessions) session.close();
         await owned.disposeAsync();
       };
-      streams[Symbol.dispose]();
       let inOrder: boolean;
       try {
         inOrder = await Promise.race([
-          Promise.all([mcp, a2a].map((door) => door[Symbol.asyncDispose]())).then(() =>
-            drainHub(core, everyone)
+          Promise.all([mcp, a2a, streams].map((door) => door[Symbol.asyncDispose]())).then(() =>
+            drainHub(core, { sessions, stop: () => listener.stop(), drained: () => sessions.ended() })
           ),
           clock.delay(DRAIN_MS, drained.signal).then(() => false),
           failure.promise,

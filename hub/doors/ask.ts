@@ -5,7 +5,7 @@ import { readLine } from "../../protocol/framing.ts";
 import { errorLine } from "../../protocol/hub_lines.ts";
 import type { ReceivedLine } from "../../protocol/parse.ts";
 import type { Doors } from "./doors.ts";
-import { endOf, hubLines, problemOf, type Said } from "./hub_lines.ts";
+import { endOf, hubLines, refusalOf, type Said } from "./hub_lines.ts";
 
 /** The answer to one message: its `ack`, its `error`, or what a message of its type is answered by. */
 export type Answer = Said;
@@ -50,8 +50,9 @@ export async function ask(doors: Doors, caller: DoorCaller, lines: readonly Rece
     for await (const said of hubLines(session)) {
       for (const line of said) {
         if (!isWelcome) {
-          isWelcome = line.type === "welcome";
-          if (!isWelcome) return { ok: false, problem: problemOf(line.said) };
+          const problem = refusalOf(line);
+          if (problem !== undefined) return { ok: false, problem };
+          isWelcome = true;
           doors.keptIds.keep(caller.name!);
           continue;
         }
@@ -63,15 +64,9 @@ export async function ask(doors: Doors, caller: DoorCaller, lines: readonly Rece
   } finally {
     session.close();
   }
-  return isWelcome ? { ok: true, answers: pairing.answers(why) } : { ok: false, problem: NOT_ADMITTED };
+  if (!isWelcome) return { ok: false, problem: refusalOf(undefined)! };
+  return { ok: true, answers: pairing.answers(why) };
 }
-
-/** The hub has ended the session without a word: nothing was taken. */
-const NOT_ADMITTED: Problem = {
-  code: "SHUTTING_DOWN",
-  message: "The hub is shutting down",
-  fix: "send it again when it is back",
-};
 
 const UNKNOWN: Problem = {
   code: "INTERNAL",

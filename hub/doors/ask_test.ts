@@ -1,23 +1,8 @@
 import assert from "node:assert/strict";
 import { readLine } from "../../protocol/framing.ts";
 import { DEFAULT_LIMITS } from "../../protocol/limits.ts";
-import { CoreCase } from "../testing/core_case.ts";
 import { ask, askOne } from "./ask.ts";
-import { Doors } from "./doors.ts";
-
-const CALLER = {
-  name: "A",
-  role: "agent",
-  token: undefined,
-  localKey: "key",
-  isDirect: true,
-  ended: new AbortController().signal,
-} as const;
-
-function world() {
-  const made = new CoreCase();
-  return { made, doors: new Doors(made.core) };
-}
+import { CALLER, doorsCase } from "./testing/doors_case.ts";
 
 const message = (message_id: string, content: unknown = 1) => ({
   message_type: "message",
@@ -28,22 +13,22 @@ const line = (said: object | string) =>
   readLine(typeof said === "string" ? said : JSON.stringify(said), DEFAULT_LIMITS);
 
 Deno.test("a message through a door is answered when it is committed, and its sender has no connection", async () => {
-  const { made, doors } = world();
+  const { made, sessions, doors } = doorsCase();
   const asking = askOne(doors, CALLER, message("m1"));
   await made.drained();
   assert.equal(made.disk.head, 0);
   await made.settle();
   const asked = await asking;
   assert.deepEqual(asked, { ok: true, answer: { message_type: "ack", message_id: "m1", seq: 2 } });
-  await doors.drained();
-  assert.deepEqual([[...doors.sessions], made.core.roster.visitsOf("A")], [[], []]);
+  await sessions.ended();
+  assert.deepEqual([[...sessions], made.core.roster.visitsOf("A")], [[], []]);
 });
 
 Deno.test("whom the hub ends before it has let it in is not let in, also where it has nothing to say", async () => {
   for (const lines of [[], [line(message("m1"))]]) {
-    const { made, doors } = world();
+    const { made, sessions, doors } = doorsCase();
     const asking = ask(doors, CALLER, lines);
-    for (const session of doors.sessions) session.closeGracefully();
+    for (const session of sessions) session.closeGracefully();
     await made.settle();
     const asked = await asking;
     assert.equal(asked.ok ? "let in" : asked.problem.code, "SHUTTING_DOWN");
@@ -51,7 +36,7 @@ Deno.test("whom the hub ends before it has let it in is not let in, also where i
 });
 
 Deno.test("of a batch a bad line is named by its place, and the others stand", async () => {
-  const { made, doors } = world();
+  const { made, doors } = doorsCase();
   const bad = { message_type: "messages", message_id: "m2", data: {} };
   const lines = [message("m1"), bad, "{", message("m3"), message("m1"), message("m1", "other")].map(line);
   const asking = ask(doors, CALLER, lines);
@@ -74,7 +59,7 @@ Deno.test("of a batch a bad line is named by its place, and the others stand", a
 });
 
 Deno.test("a batch of 1,000 messages through a door is one commit", async () => {
-  const { made, doors } = world();
+  const { made, doors } = doorsCase();
   const asking = ask(doors, CALLER, Array.from({ length: 1_000 }, (_, i) => line(message(`m${i}`))));
   await made.settle();
   const asked = await asking;
@@ -84,7 +69,7 @@ Deno.test("a batch of 1,000 messages through a door is one commit", async () => 
 });
 
 Deno.test("a sync through a door is answered with what it asked for", async () => {
-  const { made, doors } = world();
+  const { made, doors } = doorsCase();
   const asking = ask(doors, CALLER, [line({ message_type: "sync", message_id: "s1", data: {} })]);
   await made.settle();
   const asked = await asking;
@@ -95,17 +80,17 @@ Deno.test("a sync through a door is answered with what it asked for", async () =
 });
 
 Deno.test("who is not let in through a door gets the words of admission", async () => {
-  const { made, doors } = world();
+  const { made, sessions, doors } = doorsCase();
   const asking = askOne(doors, { ...CALLER, localKey: "wrong" }, message("m1"));
   await made.settle();
   const asked = await asking;
   assert.ok(!asked.ok);
   assert.equal(asked.problem.code, "AUTH_FAILED");
-  await doors.drained();
+  await sessions.ended();
 });
 
 Deno.test("what a session that ends has not answered is unknown, with the words of its end", async () => {
-  const { made, doors } = world();
+  const { made, doors } = doorsCase();
   const token = await made.token("B");
   const caller = { ...CALLER, name: "B", token, localKey: undefined };
   const before = askOne(doors, caller, message("m0"));
@@ -124,7 +109,7 @@ Deno.test("what a session that ends has not answered is unknown, with the words 
 });
 
 Deno.test("by requests alone an AI is present, with what it says in one, and may take what needs its capabilities", async () => {
-  const { made, doors } = world();
+  const { made, doors } = doorsCase();
   const asker = await made.connect("B");
   const wanted = { collaboration_type: "t", required_capabilities: ["x"] };
   asker.say({ message_type: "collaboration_request", message_id: "r1", data: wanted });

@@ -5,7 +5,8 @@ import { refuse } from "../../protocol/errors.ts";
 import { isAiId, NOT_AN_AI_ID } from "../../protocol/names.ts";
 import type { ParsedAuth } from "../../protocol/parse.ts";
 import { shown } from "../../protocol/refusals.ts";
-import { Session, type SessionCore } from "../session/session.ts";
+import type { OpenSessions } from "../session/open_sessions.ts";
+import type { SessionCore } from "../session/session.ts";
 import { InnerTransport } from "./inner_transport.ts";
 import { KeptIds } from "./kept_ids.ts";
 
@@ -14,23 +15,20 @@ export type Opening = Pick<AuthLine, "visit" | "resume_from" | "epoch" | "journa
 
 const VISIT_OUTBOX_BYTES = 524_288;
 
-/** Knows the sessions that it has opened, so that a hub which drains ends them as all others. */
+/** Its sessions are among those of the hub, which end as all others when that drains. */
 export class Doors {
   readonly core: SessionCore;
   readonly keptIds: KeptIds;
+  readonly #sessions: Pick<OpenSessions, "serve">;
   readonly #visits: SessionCore;
-  readonly #open = new Map<Session, Promise<void>>();
 
-  constructor(core: SessionCore) {
+  constructor(core: SessionCore, sessions: Pick<OpenSessions, "serve">) {
     this.core = core;
+    this.#sessions = sessions;
     this.keptIds = new KeptIds(core.recentIds);
     // A visit reads a page or so: more of what it is behind with is not read from the disk for it. All else is the core's, as it is.
     const bounds = { ...core.bounds, maxOutboxBytes: VISIT_OUTBOX_BYTES, pageBytes: VISIT_OUTBOX_BYTES / 2 };
     this.#visits = Object.create(core, { bounds: { value: bounds } });
-  }
-
-  get sessions(): Iterable<Session> {
-    return this.#open.keys();
   }
 
   /** Opens a session of the caller's AI; what the hub says first is `welcome`, or the error by which it refuses. */
@@ -47,17 +45,8 @@ export class Doors {
       },
       nowMs: () => now().monoMs,
     });
-    const session = new Session(transport, opening.visit ? this.#visits : this.core);
-    this.#open.set(session, session.serve().finally(() => this.#open.delete(session)));
+    this.#sessions.serve(transport, opening.visit ? this.#visits : this.core);
     return transport;
-  }
-
-  /** Admission refuses newcomers of a hub that drains. */
-  async stop(): Promise<void> {}
-
-  /** Resolves when every session has ended. */
-  async drained(): Promise<void> {
-    await Promise.all(this.#open.values());
   }
 }
 

@@ -53,6 +53,19 @@ export function linesIn(bytes: Uint8Array): HubLine[] {
   return decoder.decode(bytes).trimEnd().split("\n").map((text) => new HubLine(text));
 }
 
+/** A session that ends before its first line was not begun: nothing that was posted has happened. */
+const ENDING: Problem = {
+  code: "SHUTTING_DOWN",
+  message: "The hub is ending",
+  fix: "come again when it is back",
+};
+
+/** Returns why the hub did not let the AI in, by the first line that it said; undefined is none. */
+export function refusalOf(first: HubLine | undefined): Problem | undefined {
+  if (first === undefined) return ENDING;
+  return first.type === "welcome" ? undefined : problemOf(first.said);
+}
+
 /** Returns why the hub ends the session, where a line says so. */
 export function endOf(line: HubLine): Problem | undefined {
   if (line.type !== "error") return undefined;

@@ -1,16 +1,18 @@
 /** Gathers one page of an inbox from the lines of a session that reads. */
 import type { Problem } from "../../dashboard/failure.ts";
-import { endOf, type HubLine, problemOf, type Said } from "./hub_lines.ts";
+import { endOf, type HubLine, refusalOf, type Said } from "./hub_lines.ts";
 
 /** A page has so many bytes of entries at most, but for one that is longer. */
 export const MAX_PAGE_BYTES = 262_144;
 
-/** A page begins behind `after` where that is given, and has at most `limit` entries. */
+/** A page begins behind `after`, or behind the AI's cursor, and has at most `limit` entries. */
 export interface PageBounds {
+  readonly after?: number;
   readonly limit: number;
 }
 
 export class InboxPage {
+  readonly #after: number | undefined;
   readonly #limit: number;
   readonly #entries: string[] = [];
   #bytes = 0;
@@ -24,7 +26,8 @@ export class InboxPage {
   /** Says why there is no page. */
   problem: Problem | undefined;
 
-  constructor({ limit }: PageBounds) {
+  constructor({ after, limit }: PageBounds) {
+    this.#after = after;
     this.#limit = limit;
   }
 
@@ -34,6 +37,12 @@ export class InboxPage {
 
   take(lines: readonly HubLine[]): void {
     for (const line of lines) if (!this.isOver) this.#take(line);
+  }
+
+  /** The session has ended. */
+  end(): void {
+    if (this.#welcome === undefined) this.#fail(refusalOf(undefined));
+    this.isOver = true;
   }
 
   /** Returns the page as JSON, with each entry as it came. */
@@ -51,18 +60,20 @@ export class InboxPage {
     const { entrySeq } = line;
     if (entrySeq !== undefined) return this.#add(line, entrySeq);
     const { type } = line;
-    if (type === "welcome") this.#welcome = line.said;
-    else if (this.#welcome === undefined) this.#fail(problemOf(line.said));
+    if (this.#welcome === undefined) this.#begin(line);
     else if (type === "caught_up") {
       this.isCaughtUp = true;
       this.#position = Math.max(this.#position, line.said.seq!);
       this.isOver = !this.isEmpty;
     } else if (type === "gap") this.#add(line, (line.said.data as { readonly to: number }).to);
     else if (type === "draining") this.isOver = true;
-    else {
-      const why = endOf(line);
-      if (why) this.#fail(why);
-    }
+    else this.#fail(endOf(line));
+  }
+
+  #begin(line: HubLine): void {
+    this.#fail(refusalOf(line));
+    this.#welcome = line.said;
+    this.#position = this.#after ?? Number(line.said.cursor);
   }
 
   #add({ text }: HubLine, position: number): void {
@@ -77,7 +88,8 @@ export class InboxPage {
   }
 
   /** What has come already stands; who asks again is told. */
-  #fail(why: Problem): void {
+  #fail(why: Problem | undefined): void {
+    if (why === undefined) return;
     this.isOver = true;
     if (this.isEmpty) this.problem = why;
   }

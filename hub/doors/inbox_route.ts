@@ -49,10 +49,10 @@ export function inboxRoute(doors: Doors) {
     respond: async ({ caller, query: { wait_ms, limit, ...from } }) => {
       const session = doors.open(caller, { visit: true, ...reading(from) });
       const lines = hubLines(session);
-      const page = new InboxPage({ limit });
+      const page = new InboxPage({ ...from, limit });
       const next = async () => {
         const { done, value } = await lines.next();
-        if (done) page.isOver = true;
+        if (done) page.end();
         else page.take(value);
       };
       while (!page.isOver && !page.isCaughtUp) await next();

@@ -4,8 +4,9 @@ import { doorRoute } from "../../dashboard/api/door_route.ts";
 import { nothing } from "../../dashboard/api/fields.ts";
 import { problem } from "../../dashboard/failure.ts";
 import { ask } from "./ask.ts";
-import { MAX_BATCH_LINES, readBatch } from "./batch_body.ts";
+import { readBatch } from "./batch_body.ts";
 import type { Doors } from "./doors.ts";
+import { MAX_VALUES } from "./json_values.ts";
 
 const message = z.looseObject({
   message_type: z.string().describe("see PROTOCOL.md"),
@@ -39,7 +40,7 @@ export function messagesRoute(doors: Doors) {
     needs: "send",
     params: nothing,
     query: nothing,
-    body: () => z.union([message, z.array(message).min(1).max(MAX_BATCH_LINES)]),
+    body: () => z.union([message, z.array(message).min(1).max(MAX_VALUES)]),
     takes: ["application/x-ndjson"],
     answer: ["Answers", answers],
     respond: async ({ request, caller }) => {

@@ -6,7 +6,7 @@ import type { DoorCaller } from "../../dashboard/door_caller.ts";
 import { problem } from "../../dashboard/failure.ts";
 import { readLine } from "../../protocol/framing.ts";
 import type { Doors } from "./doors.ts";
-import { endOf, type HubLine, linesIn, problemOf } from "./hub_lines.ts";
+import { endOf, type HubLine, linesIn, refusalOf } from "./hub_lines.ts";
 import { keepAlive } from "./keep_alive.ts";
 import { reading, readingQuery } from "./reading.ts";
 
@@ -39,10 +39,10 @@ export function streamRoute(doors: Doors) {
       }
       const session = doors.open(caller, reading(last === null ? from : { ...from, after: Number(last) }));
       const first = await session.take();
-      const [opening] = first === null ? [] : linesIn(first);
-      if (first === null || opening?.type !== "welcome") {
+      const refusal = refusalOf(first === null ? undefined : linesIn(first)[0]);
+      if (refusal !== undefined) {
         session.close();
-        return problem(opening ? problemOf(opening.said) : GONE);
+        return problem(refusal);
       }
       if (caller.role !== "observer") {
         const data = introduction(doors, caller, { specialization, capabilities });
@@ -56,7 +56,7 @@ export function streamRoute(doors: Doors) {
       const body = new ReadableStream<Uint8Array>({
         start(controller) {
           controller.enqueue(RETRY);
-          controller.enqueue(eventsOf(first));
+          controller.enqueue(eventsOf(first!));
           keepAlive({ clock: doors.core.clock, signal: open.signal }, () => controller.enqueue(COMMENT));
         },
         async pull(controller) {
@@ -77,8 +77,6 @@ export function streamRoute(doors: Doors) {
     },
   });
 }
-
-const GONE = { code: "SHUTTING_DOWN", message: "The hub is ending", fix: "come again when it is back" };
 
 /** Returns what the AI says of itself: what the request says, else what it said last. */
 function introduction(

@@ -14,9 +14,9 @@ export class OpenSessions implements Iterable<Session> {
     return this.#open.keys();
   }
 
-  /** Serves a session over `transport`. */
-  serve(transport: Transport): Session {
-    const session = new Session(transport, this.#core);
+  /** Serves a session over `transport`; `core` is the hub's own unless given. */
+  serve(transport: Transport, core: SessionCore = this.#core): Session {
+    const session = new Session(transport, core);
     this.#open.set(session, session.serve().finally(() => this.#open.delete(session)));
     return session;
   }

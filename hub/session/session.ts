@@ -87,7 +87,8 @@ export class Session implements Guest {
 
   /** Serves the transport and resolves when it is closed and nothing of the session is left. */
   async serve(): Promise<void> {
-    this.#core.places.enter(this);
+    // Who makes a request over HTTP has proved who it is already: many that come at once need no places of strangers.
+    if (!this.#transport.isRequest) this.#core.places.enter(this);
     try {
       this.#peer = await this.#open();
       if (this.#peer) await this.#serveLines(this.#peer, this.#ids!);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { DEFAULT_LIMITS } from "../../protocol/limits.ts";
-import { MAX_BODY_BYTES, MAX_ITEMS, readAppend } from "./append_body.ts";
+import { MAX_BODY_BYTES, MAX_VALUES } from "../doors/json_values.ts";
+import { readAppend } from "./append_body.ts";
 
 const read = (body: BodyInit, headers: Record<string, string> = {}) => {
   const given = { "content-type": "application/json", ...headers };
@@ -43,9 +44,10 @@ Deno.test("what cannot be appended is refused as a whole, with what is wrong and
   assert.equal(await codeOf("1", { "content-encoding": "gzip" }), "UNSUPPORTED_MEDIA_TYPE");
   assert.equal(await codeOf("1", { "producer-id": "p" }), "NOT_OFFERED");
   assert.equal(await codeOf("1", { "idempotency-key": "a b" }), "INVALID_REQUEST");
-  assert.equal(await codeOf(`[${"1,".repeat(MAX_ITEMS)}1]`), "TOO_LARGE");
+  assert.equal(await codeOf(`[${"1,".repeat(MAX_VALUES)}1]`), "TOO_LARGE");
   assert.equal(await codeOf(`"${"x".repeat(MAX_BODY_BYTES)}"`), "TOO_LARGE");
   assert.equal(await codeOf("[".repeat(100_000)), "TOO_COMPLEX");
+  assert.equal(await codeOf(Uint8Array.of(34, 0xff, 34)), "BAD_UTF8");
   const twice = await read('[1, {"a":1,"a":2}]');
   assert.ok("problem" in twice);
   assert.match(twice.problem.message, /^Item 1: .*Nothing was stored$/);
