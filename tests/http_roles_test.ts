@@ -195,7 +195,7 @@ Deno.test("docs/use-http.md has the table of roles", async () => {
   const expected = [
     "read_public",
     "read_everything",
-    ...["connect", "send", "connect", "send"],
+    ...["read_public", "connect", "send", "connect", "connect", "send", "send"],
     ...Array(5).fill("act_as_operator"),
     "manage_tokens",
   ];
